@@ -1,0 +1,4 @@
+-- All MCP servers and their keys are lost.
+
+DROP TABLE mcp_server_keys;
+DROP TABLE mcp_servers;

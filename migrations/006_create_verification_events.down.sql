@@ -1,0 +1,3 @@
+-- All verification events are lost.
+
+DROP TABLE verification_events;

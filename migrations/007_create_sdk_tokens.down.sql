@@ -1,0 +1,3 @@
+-- All SDK tokens are lost: SDKs that were handed out must be downloaded anew.
+
+DROP TABLE sdk_tokens;

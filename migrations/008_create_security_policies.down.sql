@@ -1,0 +1,3 @@
+-- All security policies are lost, also those that administrators wrote.
+
+DROP TABLE security_policies;

@@ -1,0 +1,3 @@
+-- All threats are lost.
+
+DROP TABLE security_threats;

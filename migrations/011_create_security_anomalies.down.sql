@@ -1,0 +1,3 @@
+-- All anomalies are lost.
+
+DROP TABLE security_anomalies;

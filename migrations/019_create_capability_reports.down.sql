@@ -1,0 +1,3 @@
+-- All capability reports are lost; the SDKs send new ones when they start.
+
+DROP TABLE capability_reports;

@@ -1,0 +1,3 @@
+-- All measurements are lost.
+
+DROP TABLE operational_metrics;
