@@ -27,8 +27,10 @@ export interface Place {
   file: string;
   line?: number;
   column?: number;
-  /** The text of that line, for the excerpt with the caret. */
+  /** The text of that line, for the excerpt with the caret; tabs as one space each. */
   source?: string;
+  /** Where the caret stands in `source`, counted from 1, where a long line was cut and it is not `column`. */
+  caret?: number;
 }
 
 export interface Diagnostic {

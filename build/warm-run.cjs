@@ -1,0 +1,24 @@
+/** Runs the program's parts as the executable would, and writes V8's code cache of each at the end. */
+'use strict';
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const sea = require('node:sea');
+const { loader } = require('./loader.cjs');
+
+const [node, , assets, out, ...args] = process.argv;
+process.argv = [node, node, ...args];
+
+const read = (name) => {
+  const { buffer, byteOffset, length } = readFileSync(join(assets, name));
+  return buffer.slice(byteOffset, byteOffset + length);
+};
+sea.isSea = () => true;
+sea.getRawAsset = read;
+
+const scripts = new Map();
+process.on('exit', () => {
+  for (const [name, script] of scripts) writeFileSync(join(out, name), script.createCachedData());
+});
+
+const asset = (name) => (existsSync(join(assets, name)) ? read(name) : undefined);
+loader(asset, (name, script) => scripts.set(name, script))('main.js');

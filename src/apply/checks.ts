@@ -1,0 +1,56 @@
+/** What has to hold of a server before anything is changed there. Pure. */
+import { EXIT, Failure, refusal } from '../diagnostic.ts';
+import type { Names } from '../plan/decide.ts';
+import type { DatabaseState } from '../plan/state.ts';
+
+const OLDEST_MAJOR = 14;
+
+/** @throws Failure (exit 4) where the server is older than we know. */
+export function requireSupportedServer({ serverVersion }: DatabaseState): void {
+  const major = Math.floor(serverVersion / 10_000);
+  if (major >= OLDEST_MAJOR) return;
+  throw refusal(
+    'server-too-old',
+    `The server is PostgreSQL ${major}; ${OLDEST_MAJOR} is the oldest that is supported`,
+    {
+      remedy: `Upgrade the server to a supported major (${OLDEST_MAJOR} to 18).`,
+    },
+  );
+}
+
+/** @throws Failure (exit 4) where this login or this server could not write. */
+export function requireWritable(state: DatabaseState, { schema }: Names): void {
+  if (state.readOnly) {
+    throw refusal(
+      'read-only',
+      `The server does not take changes: a standby, or default_transaction_read_only is on`,
+      {
+        remedy:
+          'Connect to the primary (several hosts in the URL with target_session_attrs=read-write find it).',
+      },
+    );
+  }
+  if (state.canCreate) return;
+  throw refusal(
+    'no-create',
+    `${state.user} may not create objects in schema ${schema} of database ${state.database}`,
+    {
+      remedy: `As the owner or a superuser: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${state.user}; or make it the owner of the database.`,
+    },
+  );
+}
+
+/** The server said no to the very first question. */
+export const firstQuestionFailed = (message: string, sqlstate: string, cause: unknown): Failure =>
+  new Failure(
+    EXIT.refused,
+    {
+      severity: 'error',
+      code: `sql-${sqlstate}`,
+      message: `The state of the database could not be read: ${message}`,
+      remedy: /statement pooling/i.test(message)
+        ? 'The pooler is in statement mode, which knows no transactions: use transaction or session mode.'
+        : 'Nothing was changed. Does the login have the rights that the README names?',
+    },
+    { cause },
+  );

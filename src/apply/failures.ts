@@ -1,0 +1,116 @@
+/** The ways in which a run ends badly, each in words that say what was kept and what to do. Pure. */
+import type { ConnectionLost, ServerError } from '../database/session.ts';
+import { type Diagnostic, EXIT, Failure } from '../diagnostic.ts';
+import type { Blocker } from '../events.ts';
+import type { Migration } from '../migrations/migration.ts';
+import type { Names } from '../plan/decide.ts';
+import { interruptedFailure } from './interruption.ts';
+
+/** A failure that belongs to one migration. */
+export class MigrationFailure extends Failure {
+  readonly migration: Migration;
+  readonly sqlstate: string | undefined;
+
+  constructor(
+    exitCode: Failure['exitCode'],
+    migration: Migration,
+    diagnostic: Diagnostic,
+    cause?: ServerError,
+  ) {
+    super(exitCode, diagnostic, { cause });
+    this.migration = migration;
+    this.sqlstate = cause?.sqlstate;
+  }
+}
+
+/** Another run recorded the version first; the state has to be read again. */
+export class Raced extends Error {
+  override readonly name = 'Raced';
+}
+
+/** The last file has run and the sentinel is still not there: rolled back. */
+export class MissingSentinel extends MigrationFailure {
+  constructor(migration: Migration, { schema, sentinel }: Names) {
+    super(EXIT.failed, migration, {
+      severity: 'error',
+      code: 'no-sentinel',
+      message: `${migration.file} does not leave a table ${schema}.${sentinel}, by which an existing database is told from a fresh one`,
+      place: { file: migration.file },
+      remedy:
+        'Name a table that every installation has ("sentinel" in aim-migrate.json), and the "schema" it is in.',
+    });
+  }
+}
+
+export const migrationFailure = (
+  migration: Migration,
+  diagnostic: Diagnostic,
+  cause: ServerError,
+): MigrationFailure => new MigrationFailure(EXIT.failed, migration, diagnostic, cause);
+
+/** Somebody else's lock was in the way until the time for attempts was over. */
+export function blockedFailure(
+  version: string,
+  error: ServerError,
+  attempts: number,
+  blockers: readonly Blocker[],
+): Failure {
+  return new Failure(
+    EXIT.unreachable,
+    {
+      severity: 'error',
+      code: 'lock-timeout',
+      message: `${version}: ${error.message}, after ${attempts} attempt(s); it was rolled back`,
+      ...(blockers.length > 0 && { detail: blockers.map(describeBlocker).join('\n') }),
+      remedy:
+        'Run again when the other session has finished; or give more time (--lock-timeout, timeouts.lockRetry).',
+    },
+    { cause: error },
+  );
+}
+
+export function describeBlocker({ pid, user, application, query, since }: Blocker): string {
+  const who = [user, application].filter((part) => part !== undefined).join(', ');
+  return [
+    `Blocked by process ${pid}`,
+    who === '' ? '' : ` (${who})`,
+    since === undefined ? '' : `, in a transaction since ${since}`,
+    query === undefined ? '' : `: ${query}`,
+  ].join('');
+}
+
+/** The connection ended before COMMIT: asked, and known not to be there. */
+export const undoneByLoss = (migration: Migration, lost: ConnectionLost, where: string): Failure =>
+  new MigrationFailure(EXIT.unreachable, migration, {
+    severity: 'error',
+    code: 'connection-lost',
+    message: `${where}: ${lost.message}, while ${migration.file} was running`,
+    detail: migration.directives.noTransaction
+      ? 'It runs outside a transaction: what it has done so far is kept and recorded.'
+      : 'It was not committed.',
+    remedy: 'Run again to go on where it stopped.',
+  });
+
+/** The connection ended, and the database could not be asked any more. */
+export function unknownAfterLoss(
+  migration: Migration | undefined,
+  lost: ConnectionLost,
+  error: unknown,
+  where: string,
+  signal: AbortSignal,
+): Failure {
+  const file = migration?.file ?? 'a migration';
+  const detail = `Whether ${file} was committed is not known; the next run finds out.`;
+  if (signal.aborted) return interruptedFailure(signal.reason, detail);
+  return new Failure(
+    EXIT.unreachable,
+    {
+      severity: 'error',
+      code: 'connection-lost',
+      message: `${where}: ${lost.message}, while ${file} was running; and the database does not answer any more`,
+      detail: `${detail}\n${error instanceof Error ? error.message : String(error)}`,
+      remedy: 'Run again when the database answers: nothing is applied twice.',
+    },
+    { cause: error },
+  );
+}

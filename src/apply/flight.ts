@@ -1,0 +1,73 @@
+/**
+ * Sends messages one behind the other without waiting for answers, and takes the answers in order. The first
+ * failure stops everything behind it by PostgreSQL's own rule (see transaction.ts).
+ */
+import type { Row, Session } from '../database/session.ts';
+import type { Emit } from '../events.ts';
+import type { Message } from './transaction.ts';
+
+/**
+ * At most so much is under way at once. What was sent may still run after this process has died: each file
+ * whole and recorded, but this bounds how far that goes.
+ */
+const FLIGHT_BYTES = 16 * 1024 * 1024;
+
+export interface FlightResult {
+  /** Committed, in order. */
+  applied: readonly Message[];
+  /** The one that failed, and what the server or the connection said. */
+  failed?: { message: Message; error: unknown };
+  /** Sent or not, but not run. */
+  rest: readonly Message[];
+}
+
+/** Runs the messages; leaves no transaction open. */
+export async function fly(session: Session, messages: readonly Message[], emit: Emit): Promise<FlightResult> {
+  const answers: Promise<Row[][]>[] = [];
+  const applied: Message[] = [];
+  let underWay = 0;
+  const sendMore = (): void => {
+    for (let next = messages[answers.length]; next; next = messages[answers.length]) {
+      if (underWay > 0 && underWay + next.text.length > FLIGHT_BYTES) return;
+      underWay += next.text.length;
+      const answer = session.send(next.text);
+      answer.catch(() => {});
+      answers.push(answer);
+    }
+  };
+  sendMore();
+  for (const [index, message] of messages.entries()) {
+    started(message, emit);
+    try {
+      const answer = await answers[index];
+      underWay -= message.text.length;
+      applied.push(message);
+      emit({
+        event: 'migration_finish',
+        version: message.migration.version,
+        file: message.migration.file,
+        duration_ms: durationOf(answer),
+      });
+      sendMore();
+    } catch (error) {
+      await Promise.allSettled(answers);
+      return { applied, failed: { message, error }, rest: messages.slice(index + 1) };
+    }
+  }
+  return { applied, rest: [] };
+}
+
+function started({ migration, parsed, track }: Message, emit: Emit): void {
+  emit({
+    event: 'migration_start',
+    version: migration.version,
+    file: migration.file,
+    track,
+    ...(migration.directives.raw ? {} : { statements: parsed.statements.length }),
+  });
+}
+
+/** The server's own measure, from the last row of the answer. */
+function durationOf(answer: Row[][] | undefined): number {
+  return Number(answer?.flat().findLast((row) => 'execution_ms' in row)?.['execution_ms'] ?? 0);
+}

@@ -1,0 +1,99 @@
+/**
+ * The history table: its shape, and the SQL that makes, widens and fills it. The first two columns are those
+ * of the older runner; the others came later, are nullable, and are added in place. Every function gives
+ * single statements without a final semicolon.
+ */
+import { literalOrNull, qualified, quoteIdent, quoteLiteral } from '../database/quote.ts';
+import type { Migration } from '../migrations/migration.ts';
+import type { Names } from '../plan/decide.ts';
+import type { DatabaseState, History } from '../plan/state.ts';
+
+const ADDED_COLUMNS: ReadonlyArray<readonly [name: string, type: string]> = [
+  ['checksum', 'text'],
+  ['track', 'text'],
+  ['execution_ms', 'bigint'],
+  ['applied_by', 'text'],
+  ['tool_version', 'text'],
+  ['approved_by', 'text'],
+];
+
+export type Track = 'consolidated' | 'incremental' | 'baseline';
+
+/** What is written of one applied version. */
+export interface HistoryRecord {
+  version: string;
+  checksum: string | null;
+  track: Track;
+}
+
+/** The table that keeps how far a non-transactional migration has come; it exists only meanwhile. */
+export const progressTable = (names: Names): string => `${names.historyTable}_progress`;
+
+type Shape = { kind: 'ours'; missingColumns: string[] } | Extract<History, { kind: 'foreign' }>;
+
+/** Tells our table (or the older runner's) from another tool's by its columns: name to type name. */
+export function historyKind(columns: Readonly<Record<string, string>>, keyed: boolean): Shape {
+  if ('dirty' in columns) return { kind: 'foreign', tool: 'golang-migrate' };
+  const textual = columns['version'] === 'varchar' || columns['version'] === 'text';
+  if (textual && !('applied_at' in columns)) return { kind: 'foreign', tool: 'dbmate or Rails' };
+  if (!textual || !keyed) return { kind: 'foreign', tool: 'another tool' };
+  return {
+    kind: 'ours',
+    missingColumns: ADDED_COLUMNS.map(([name]) => name).filter((name) => !(name in columns)),
+  };
+}
+
+const createTable = (names: Names): string =>
+  `CREATE TABLE IF NOT EXISTS ${qualified(names.schema, names.historyTable)} (
+  version varchar(255) PRIMARY KEY,
+  applied_at timestamptz NOT NULL DEFAULT current_timestamp,
+${ADDED_COLUMNS.map(([name, type]) => `  ${name} ${type}`).join(',\n')}
+)`;
+
+const widenTable = (names: Names): string =>
+  `ALTER TABLE ${qualified(names.schema, names.historyTable)} ${ADDED_COLUMNS.map(
+    ([name, type]) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`,
+  ).join(', ')}`;
+
+/** The statements that have to run before the first record is written; none where the table is ready. */
+export function prepareHistory(state: DatabaseState, names: Names): string[] {
+  if (state.history.kind === 'ours')
+    return state.history.missingColumns.length > 0 ? [widenTable(names)] : [];
+  const table = createTable(names);
+  return state.schemaExists ? [table] : [`CREATE SCHEMA IF NOT EXISTS ${quoteIdent(names.schema)}`, table];
+}
+
+/** The same behind a V1, which may have made the schema and the table itself, in any shape of ours. */
+export const prepareHistoryAfterV1 = (names: Names): string[] => [
+  'SET LOCAL client_min_messages = warning',
+  `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(names.schema)}`,
+  createTable(names),
+  widenTable(names),
+];
+
+/** Records versions; fails on the key where one is recorded already, which is what makes it "exactly once". */
+export function insertRecords(records: readonly HistoryRecord[], names: Names, toolVersion: string): string {
+  const values = records.map(
+    (r) =>
+      `(${quoteLiteral(r.version)}, ${literalOrNull(r.checksum)}, ${quoteLiteral(r.track)}, session_user, ${quoteLiteral(toolVersion)})`,
+  );
+  return `INSERT INTO ${qualified(names.schema, names.historyTable)} (version, checksum, track, applied_by, tool_version) VALUES
+${values.join(',\n')}`;
+}
+
+/** Removes records that a V1 may have written of its own, so that ours take their place. */
+export const deleteRecords = (versions: readonly string[], names: Names): string =>
+  `DELETE FROM ${qualified(names.schema, names.historyTable)} WHERE version IN (${versions.map(quoteLiteral).join(', ')})`;
+
+/** Adds how long the migration took, by default the transaction so far, and gives it as `execution_ms`. */
+export const recordDuration = (version: string, names: Names, ms?: number): string =>
+  `UPDATE ${qualified(names.schema, names.historyTable)} SET execution_ms = ` +
+  `${ms ?? '(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint'} ` +
+  `WHERE version = ${quoteLiteral(version)} RETURNING execution_ms`;
+
+/** The record of a migration as it is applied on a track. */
+export const recordOf = (migration: Migration, track: Track): HistoryRecord => ({
+  version: migration.version,
+  checksum: migration.checksum,
+  track,
+});

@@ -1,0 +1,141 @@
+/**
+ * One run at a time on one database. The lock is an advisory lock that is never waited for inside PostgreSQL:
+ * a waiter there holds a snapshot, and CREATE INDEX CONCURRENTLY of the winner would wait for it for ever
+ * (golang-migrate #960, flyway #1654). We ask, and ask again.
+ *
+ * On a direct connection it is a session lock: it lives as long as the backend, also where this process dies
+ * while the backend still works. Behind a pooler in transaction mode a session lock would stay with a server
+ * connection that is not ours; there a second connection holds a transaction lock. That transaction is READ
+ * COMMITTED and idle: no snapshot, no transaction id, nothing that a concurrent index build would wait for.
+ *
+ * The lock keeps runners out of each other's way; that nothing is applied twice rests on the history's key.
+ */
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connector } from '../database/connector.ts';
+import type { Session } from '../database/session.ts';
+import { EXIT, Failure } from '../diagnostic.ts';
+import type { Blocker, Emit } from '../events.ts';
+import type { Names } from '../plan/decide.ts';
+import type { DatabaseState } from '../plan/state.ts';
+import { parseState, readState, stateQuery } from './read-state.ts';
+
+const FIRST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 1000;
+/** How often somebody who reads the log is told that we wait. */
+const REPORT_EVERY_MS = 10_000;
+
+export interface RunLock {
+  /** Read after the lock was had (or, where `held` is false, when nothing was left to do). */
+  state: DatabaseState;
+  held: boolean;
+  /** Gives the lock back; the end of the session would, too. */
+  release(): Promise<void>;
+}
+
+export interface LockRequest {
+  session: Session;
+  connector: Connector;
+  names: Names;
+  state: DatabaseState;
+  /** Is there still something to do? A waiter for whom there is not goes home without the lock. */
+  wanted: (state: DatabaseState) => boolean;
+  timeoutMs: number;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Key of the advisory lock: the first 8 bytes of a hash of schema and history table; locks are per database. */
+export function lockKey(names: Names): bigint {
+  const digest = createHash('sha256').update(`aim-migrate\0${names.schema}\0${names.historyTable}`).digest();
+  return digest.readBigInt64BE(0);
+}
+
+/**
+ * Waits for the lock by asking, and reads the state again once it is held.
+ * @throws Failure (exit 5) when the time is over; the signal's reason when it is aborted.
+ */
+export async function acquireLock(request: LockRequest): Promise<RunLock> {
+  const ask = behindPooler(request) ? await guardedByTransaction(request) : bySession(request);
+  const started = performance.now();
+  let reported = Number.NEGATIVE_INFINITY;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    request.signal.throwIfAborted();
+    const { held, state, release } = await ask();
+    if (held || !request.wanted(state)) return { held, state, release };
+    const elapsed = performance.now() - started;
+    if (request.timeoutMs > 0 && elapsed > request.timeoutMs) {
+      await release();
+      throw await lockTimeout(request);
+    }
+    if (elapsed - reported > REPORT_EVERY_MS) {
+      reported = elapsed;
+      const holder = await findHolder(request.session, request.names);
+      request.emit({ event: 'lock_wait', elapsed_ms: Math.round(elapsed), ...(holder && { holder }) });
+    }
+    await sleep(pause * (0.5 + Math.random()), undefined, { signal: request.signal });
+  }
+}
+
+type Ask = () => Promise<RunLock>;
+
+const behindPooler = ({ session, state }: LockRequest): boolean =>
+  !session.wire.embedded && session.backend?.pid !== state.pid;
+
+/** Lock and state in one flight; two transactions, so that the state is read after the lock was had. */
+function bySession({ session, names }: LockRequest): Ask {
+  const key = lockKey(names);
+  return async () => {
+    const [answer, state] = await Promise.all([
+      session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held`),
+      readState(session, names),
+    ]);
+    const held = answer[0]?.[0]?.['held'] === true;
+    const release = async (): Promise<void> => {
+      if (held) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
+    };
+    return { held, state, release };
+  };
+}
+
+async function guardedByTransaction({ session, connector, names, state, signal }: LockRequest): Promise<Ask> {
+  const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
+SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
+  const guard = await connector.connect('SELECT 1', signal);
+  await guard.first;
+  return async () => {
+    const answer = await guard.send(attempt);
+    const held = answer.flat()[0]?.['held'] === true;
+    if (!held) await guard.send('ROLLBACK');
+    return { held, state: parseState(await session.send(stateQuery(names))), release: () => guard.close() };
+  };
+}
+
+async function lockTimeout({ session, names, timeoutMs }: LockRequest): Promise<Failure> {
+  const holder = await findHolder(session, names);
+  const who = holder ? `process ${holder.pid}${holder.user ? ` of ${holder.user}` : ''}` : 'another process';
+  return new Failure(EXIT.unreachable, {
+    severity: 'error',
+    code: 'run-lock-timeout',
+    message: `Another run still holds the lock after ${Math.round(timeoutMs / 1000)} s (${who}); nothing was changed`,
+    remedy: 'Run again when it has finished, or wait longer with --run-lock-timeout.',
+  });
+}
+
+async function findHolder(session: Session, names: Names): Promise<Blocker | undefined> {
+  const key = BigInt.asUintN(64, lockKey(names));
+  const answer = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT a.pid, a.usename AS "user", a.application_name AS application, a.xact_start AS since
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND l.classid = ${key >> 32n}::bigint::oid AND l.objid = ${key & 0xffff_ffffn}::bigint::oid LIMIT 1; COMMIT`);
+  const row = answer.flat()[0];
+  if (!row) return undefined;
+  return {
+    pid: Number(row['pid']),
+    ...(typeof row['user'] === 'string' && { user: row['user'] }),
+    ...(typeof row['application'] === 'string' && { application: row['application'] }),
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * Reads everything the decision needs in one message: one round trip, one snapshot, no lock.
+ *
+ * The tables may not exist and may have any shape, so their rows come through `query_to_xml`, which runs a
+ * query only where the CASE around it says that the table is there: a plain SELECT would fail on a fresh
+ * database and leave an error in the server's log. Everything runs with `search_path = pg_catalog`, so that no
+ * function or operator of a user's schema can stand in for the system's (CVE-2018-1058).
+ */
+import type { Session, Row } from '../database/session.ts';
+import { qualified, quoteLiteral } from '../database/quote.ts';
+import type { Names } from '../plan/decide.ts';
+import type { DatabaseState, History, HistoryRow, ProgressRow } from '../plan/state.ts';
+import { historyKind, progressTable } from './history.ts';
+
+/** Tables by which other migrators are known (names and shapes: their own documentation). */
+const OTHER_TOOLS: ReadonlyArray<readonly [table: string, tool: string]> = [
+  ['goose_db_version', 'goose'],
+  ['flyway_schema_history', 'Flyway'],
+  ['_sqlx_migrations', 'sqlx'],
+  ['pgmigrations', 'node-pg-migrate'],
+  ['_prisma_migrations', 'Prisma'],
+  ['knex_migrations', 'Knex'],
+];
+
+/** The message; see `parseState` for what its answer means. */
+export function stateQuery(names: Names): string {
+  const schema = quoteLiteral(names.schema);
+  const history = quoteLiteral(names.historyTable);
+  const progress = quoteLiteral(progressTable(names));
+  const rowsOf = (table: string, regclass: string): string =>
+    `CASE WHEN ${regclass} IS NOT NULL THEN query_to_xml(${quoteLiteral(
+      `SELECT coalesce(json_agg(to_jsonb(t)), '[]'::json)::text AS rows FROM ${qualified(names.schema, table)} t`,
+    )}, true, true, '')::text END`;
+  return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL search_path = pg_catalog, pg_temp;
+WITH
+  ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ${schema}),
+  rels AS (SELECT c.* FROM pg_class c JOIN ns ON c.relnamespace = ns.oid),
+  history AS (SELECT oid FROM rels WHERE relname = ${history} AND relkind IN ('r', 'p', 'v', 'm', 'f')),
+  progress AS (SELECT oid FROM rels WHERE relname = ${progress} AND relkind = 'r'),
+  others AS (
+    SELECT 'pg_class'::regclass AS class, oid, relname::text AS name FROM rels
+      WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND relname NOT IN (${history}, ${progress})
+    UNION ALL SELECT 'pg_proc'::regclass, p.oid, p.proname || '()' FROM pg_proc p JOIN ns ON p.pronamespace = ns.oid
+    UNION ALL SELECT 'pg_type'::regclass, t.oid, t.typname::text FROM pg_type t JOIN ns ON t.typnamespace = ns.oid
+      WHERE t.typtype IN ('d', 'e', 'r')
+    UNION ALL SELECT 'pg_operator'::regclass, o.oid, o.oprname::text FROM pg_operator o JOIN ns ON o.oprnamespace = ns.oid
+    UNION ALL SELECT 'pg_collation'::regclass, c.oid, c.collname::text FROM pg_collation c JOIN ns ON c.collnamespace = ns.oid
+    UNION ALL SELECT 'pg_ts_config'::regclass, c.oid, c.cfgname::text FROM pg_ts_config c JOIN ns ON c.cfgnamespace = ns.oid
+  ),
+  strangers AS (
+    SELECT name FROM others o WHERE NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.objsubid = 0 AND d.deptype = 'e')
+  )
+SELECT json_build_object(
+  'database', current_database(),
+  'user', current_user,
+  'serverVersion', current_setting('server_version_num')::int,
+  'pid', pg_backend_pid(),
+  'readOnly', pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
+  'schemaExists', EXISTS (SELECT FROM ns),
+  'canCreate', coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM ns),
+    has_database_privilege(current_database(), 'CREATE')),
+  'sentinel', EXISTS (SELECT FROM rels WHERE relname = ${quoteLiteral(names.sentinel)} AND relkind IN ('r', 'p')),
+  'historyColumns', (SELECT json_object_agg(a.attname, t.typname) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0 AND NOT a.attisdropped),
+  'historyKey', EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+    WHERE i.indrelid = (SELECT oid FROM history) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+      AND i.indnkeyatts = 1 AND a.attname = 'version'),
+  'otherCount', (SELECT count(*) FROM strangers),
+  'otherNames', (SELECT json_agg(name) FROM (SELECT name FROM strangers ORDER BY name COLLATE "C" LIMIT 5) s),
+  'otherTools', (SELECT json_agg(relname) FROM rels WHERE relname IN (${OTHER_TOOLS.map(([table]) => quoteLiteral(table)).join(', ')}))
+)::text AS state,
+${rowsOf(names.historyTable, '(SELECT oid FROM history)')} AS history,
+${rowsOf(progressTable(names), '(SELECT oid FROM progress)')} AS progress;
+COMMIT`;
+}
+
+/** Sends the message and reads the answer. */
+export async function readState(session: Session, names: Names): Promise<DatabaseState> {
+  return parseState(await session.send(stateQuery(names)));
+}
+
+interface RawState {
+  database: string;
+  user: string;
+  serverVersion: number;
+  pid: number;
+  readOnly: boolean;
+  schemaExists: boolean;
+  canCreate: boolean;
+  sentinel: boolean;
+  historyColumns: Record<string, string> | null;
+  historyKey: boolean;
+  otherCount: number;
+  otherNames: string[] | null;
+  otherTools: string[] | null;
+}
+
+/** The answer of `stateQuery` as data. */
+export function parseState(sets: readonly Row[][]): DatabaseState {
+  const row = sets.flat()[0];
+  if (typeof row?.['state'] !== 'string')
+    throw new Error('the server gave no answer to the question for its state');
+  const raw = JSON.parse(row['state']) as RawState;
+  const progress = rowsFromXml(row['progress']);
+  return {
+    database: raw.database,
+    user: raw.user,
+    serverVersion: raw.serverVersion,
+    pid: raw.pid,
+    readOnly: raw.readOnly,
+    schemaExists: raw.schemaExists,
+    canCreate: raw.canCreate,
+    sentinel: raw.sentinel,
+    history: parseHistory(raw, row['history']),
+    otherObjects: { count: raw.otherCount, names: raw.otherNames ?? [] },
+    otherTools: OTHER_TOOLS.filter(([table]) => raw.otherTools?.includes(table)).map(([, tool]) => tool),
+    progressTable: progress !== undefined,
+    progress: (progress ?? []).map(toProgressRow),
+  };
+}
+
+function parseHistory(raw: RawState, xml: unknown): History {
+  if (!raw.historyColumns) return { kind: 'absent' };
+  const shape = historyKind(raw.historyColumns, raw.historyKey);
+  if (shape.kind === 'foreign') return shape;
+  return { ...shape, rows: (rowsFromXml(xml) ?? []).map(toHistoryRow) };
+}
+
+/** The one column `rows` of a query_to_xml answer, undefined where the table is not there. */
+function rowsFromXml(xml: unknown): Row[] | undefined {
+  if (typeof xml !== 'string') return undefined;
+  const text = /<rows>([\s\S]*)<\/rows>/.exec(xml)?.[1];
+  if (text === undefined) throw new Error('unexpected answer of query_to_xml');
+  const json = text.replace(
+    /&(lt|gt|amp|#x0?d|#x0?a);/gi,
+    (_, name: string) => XML_ENTITIES[name.toLowerCase()] ?? '',
+  );
+  return JSON.parse(json) as Row[];
+}
+
+const XML_ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  '#xd': '\r',
+  '#x0d': '\r',
+  '#xa': '\n',
+  '#x0a': '\n',
+};
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+const toHistoryRow = (row: Row): HistoryRow => ({
+  version: text(row['version']) ?? '',
+  checksum: text(row['checksum']),
+  track: text(row['track']),
+  appliedAt: text(row['applied_at']),
+  executionMs: number(row['execution_ms']),
+  appliedBy: text(row['applied_by']),
+  toolVersion: text(row['tool_version']),
+});
+
+const toProgressRow = (row: Row): ProgressRow => ({
+  version: text(row['version']) ?? '',
+  statement: number(row['statement']) ?? 0,
+  checksum: text(row['checksum']) ?? '',
+  state: row['state'] === 'done' ? 'done' : 'started',
+});

@@ -1,0 +1,223 @@
+/**
+ * The main job: look, decide, take the lock, decide again, apply. Nothing pending costs the connection and one
+ * flight, and takes no lock.
+ */
+import { ServerError, type Session } from '../database/session.ts';
+import { EXIT, Failure, type Place } from '../diagnostic.ts';
+import type { Emit } from '../events.ts';
+import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
+import type { UpOutcome } from '../outcomes.ts';
+import { decide, type Names } from '../plan/decide.ts';
+import type { DecideOptions, Decision, Plan, Step } from '../plan/decision.ts';
+import { type DatabaseState, serverVersionText } from '../plan/state.ts';
+import { firstQuestionFailed, requireSupportedServer, requireWritable } from './checks.ts';
+import { MigrationFailure, Raced } from './failures.ts';
+import { interruptedFailure } from './interruption.ts';
+import { acquireLock } from './lock.ts';
+import { parseState, stateQuery } from './read-state.ts';
+import { Runner, type RunnerContext } from './runner.ts';
+
+export interface ApplyRequest extends Pick<
+  RunnerContext,
+  'connector' | 'names' | 'timeouts' | 'emit' | 'signal' | 'toolVersion'
+> {
+  set: MigrationSet;
+  options: DecideOptions;
+}
+
+/** How often a run that was overtaken by another looks again. */
+const RACES = 5;
+
+/** Brings the database up to date. Failures come back in the outcome, with what was applied before them. */
+export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
+  const started = performance.now();
+  const applied: string[] = [];
+  let pending: readonly string[] = [];
+  const outcome = (
+    result: UpOutcome['outcome'],
+    errors: UpOutcome['errors'],
+    exitCode: UpOutcome['exit_code'],
+  ): UpOutcome => ({
+    command: 'up',
+    exit_code: exitCode,
+    outcome: result,
+    applied,
+    not_applied: pending.filter((version) => !applied.includes(version)),
+    duration_ms: Math.round(performance.now() - started),
+    errors,
+  });
+  const announce = (plan: Plan): void => {
+    pending = plan.steps.map((step) => step.migration.version);
+  };
+  try {
+    await untilDone(request, { announce, applied });
+    return outcome(applied.length > 0 ? 'applied' : 'up_to_date', [], EXIT.done);
+  } catch (error) {
+    const { signal } = request;
+    const failure = signal.aborted && !(error instanceof Failure) ? interruptedFailure(signal.reason) : error;
+    if (!(failure instanceof Failure) || failure.exitCode === EXIT.usage) throw failure;
+    if (failure instanceof MigrationFailure) emitFailed(failure, request.emit);
+    return outcome(resultOf(failure), failure.diagnostics, failure.exitCode);
+  }
+}
+
+/** What a run leaves behind while it goes on, for the outcome. */
+interface Trace {
+  announce: (plan: Plan) => void;
+  applied: string[];
+}
+
+async function untilDone(request: ApplyRequest, trace: Trace): Promise<void> {
+  const { connector, names, signal } = request;
+  for (let race = 0; ; race += 1) {
+    const session = await connector.connect(stateQuery(names), signal);
+    try {
+      return await once(request, session, trace);
+    } catch (error) {
+      if (!(error instanceof Raced) || race === RACES) throw error;
+    }
+  }
+}
+
+async function once(request: ApplyRequest, session: Session, trace: Trace): Promise<void> {
+  const { connector, names, timeouts, emit, signal, set, options } = request;
+  const judge = (state: DatabaseState): Decision => decide(state, set, names, options);
+  const files = new ParsedFiles();
+  let runner: Runner | undefined;
+  try {
+    const state = await firstState(session);
+    requireSupportedServer(state);
+    emitConnected(state, emit);
+    const first = judge(state);
+    if (first.kind === 'plan' && first.steps.length === 0) return tell(first, set, emit);
+    if (first.kind === 'plan') await prepare(first, state, names, files);
+    if (state.readOnly && first.kind === 'refusal') return refuse(first, emit);
+
+    // Also a refusal is said only after another look under the lock: another runner may be in the middle.
+    const wanted = (now: DatabaseState): boolean => !isDone(judge(now));
+    const lock = await acquireLock({
+      session,
+      connector,
+      names,
+      state,
+      wanted,
+      timeoutMs: timeouts.runLockMs,
+      emit,
+      signal,
+    });
+    const parsed = (step: Step): ParsedFile => files.of(step);
+    runner = new Runner({ ...request, parsed, requireSentinel: options.to === undefined }, session, lock);
+    const decision = judge(lock.state);
+    if (decision.kind === 'refusal') return refuse(decision, emit);
+    await prepare(decision, lock.state, names, files);
+    tell(decision, set, emit);
+    trace.announce(decision);
+    if (decision.steps.length > 0) await runner.run(decision);
+  } finally {
+    trace.applied.push(...(runner?.applied ?? []));
+    await (runner ?? session).close();
+  }
+}
+
+/** Each file is parsed once, before anything is sent; what is not pending is never parsed. */
+class ParsedFiles {
+  private readonly byVersion = new Map<string, ParsedFile>();
+
+  async parse(steps: readonly Step[]): Promise<void> {
+    for (const { migration } of steps) {
+      if (this.byVersion.has(migration.version)) continue;
+      const { parseMigration } = await import('../migrations/parse.ts');
+      this.byVersion.set(migration.version, await parseMigration(migration));
+    }
+  }
+
+  of({ migration }: Step): ParsedFile {
+    const parsed = this.byVersion.get(migration.version);
+    if (!parsed) throw new Error(`${migration.file} was not parsed`);
+    return parsed;
+  }
+}
+
+/** Everything that can be known to fail is found before the first statement is sent. */
+async function prepare(plan: Plan, state: DatabaseState, names: Names, files: ParsedFiles): Promise<void> {
+  if (plan.steps.length === 0) return;
+  await files.parse(plan.steps);
+  requireWritable(state, names);
+}
+
+const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
+
+function tell(plan: Plan, set: MigrationSet, emit: Emit): void {
+  emitWarnings(plan, emit);
+  const pending = plan.steps.map((step) => step.migration.version);
+  emit({
+    event: 'decision',
+    found: plan.found,
+    track: plan.track,
+    reason: plan.reason,
+    pending,
+    dir: set.source,
+  });
+}
+
+function refuse(decision: Extract<Decision, { kind: 'refusal' }>, emit: Emit): never {
+  emitWarnings(decision, emit);
+  throw new Failure(EXIT.refused, decision.diagnostic);
+}
+
+export function emitWarnings({ warnings }: Decision, emit: Emit): void {
+  for (const { code, message, place, detail, hint, remedy } of warnings) {
+    emit({ event: 'warning', code, message, ...located(place), ...given({ detail, hint, remedy }) });
+  }
+}
+
+function emitConnected({ serverVersion, database, user }: DatabaseState, emit: Emit): void {
+  const version = `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`;
+  emit({
+    event: 'connected',
+    server_version: version,
+    database,
+    user,
+    elapsed_ms: Math.round(performance.now()),
+  });
+}
+
+function emitFailed({ migration, sqlstate, diagnostics: [first] }: MigrationFailure, emit: Emit): void {
+  if (!first) return;
+  const { message, place, detail, hint } = first;
+  const { version, file } = migration;
+  emit({
+    event: 'migration_failed',
+    ...located(place),
+    version,
+    file,
+    message,
+    ...given({ sqlstate, detail, hint }),
+  });
+}
+
+const located = (place: Place | undefined): { file?: string; line?: number; column?: number } =>
+  place ? given({ file: place.file, line: place.line, column: place.column }) : {};
+
+/** Without the fields that are undefined. */
+function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
+
+/** The answer to `stateQuery` that was sent with the connection. @throws Failure (exit 4) where it was refused */
+export async function firstState(session: Session): Promise<DatabaseState> {
+  try {
+    return parseState(await session.first);
+  } catch (error) {
+    if (error instanceof ServerError) throw firstQuestionFailed(error.message, error.sqlstate, error);
+    throw error;
+  }
+}
+
+function resultOf({ exitCode }: Failure): UpOutcome['outcome'] {
+  if (exitCode === EXIT.refused) return 'refused';
+  if (exitCode === EXIT.unreachable) return 'unreachable';
+  return exitCode === EXIT.sigint || exitCode === EXIT.sigterm ? 'interrupted' : 'failed';
+}

@@ -1,0 +1,64 @@
+/** The server's error on a migration, as a diagnostic with the place in the file. Pure. */
+import type { ServerError } from '../database/session.ts';
+import type { Diagnostic, Place } from '../diagnostic.ts';
+import type { Migration, Statement } from '../migrations/migration.ts';
+import { offsetOfCharacter, placeAt } from '../migrations/position.ts';
+import type { Names } from '../plan/decide.ts';
+import type { Message } from './transaction.ts';
+
+/** SQLSTATEs after which the whole migration is worth another try: somebody else was in the way. */
+const TRANSIENT = new Set(['55P03', '40P01', '40001']);
+
+export const isTransient = (error: ServerError): boolean => TRANSIENT.has(error.sqlstate);
+/** The history's key refused a version: another run has it. */
+export const isAlreadyRecorded = (
+  { sqlstate, fields }: ServerError,
+  { schema, historyTable }: Names,
+): boolean => sqlstate === '23505' && fields.schema_name === schema && fields.table_name === historyTable;
+export const isCanceled = (error: ServerError): boolean => error.sqlstate === '57014';
+
+/** A diagnostic of an error in a transactional migration, sent as one message. */
+export function messageDiagnostic(error: ServerError, message: Message): Diagnostic {
+  return { ...diagnosticOf(error), place: placeInFile(error, message) };
+}
+
+/** A diagnostic of an error in a statement that was sent alone. */
+export function statementDiagnostic(
+  error: ServerError,
+  migration: Migration,
+  sql: string,
+  statement: Statement,
+): Diagnostic {
+  const position = Number(error.fields.position);
+  const offset = position > 0 ? offsetOfCharacter(sql, position - 1, statement.start) : statement.start;
+  return { ...diagnosticOf(error), place: placeAt(migration.file, sql, offset) };
+}
+
+function diagnosticOf(error: ServerError): Diagnostic {
+  const { message, detail, hint, where } = error.fields;
+  const context = where ? `CONTEXT: ${where}` : undefined;
+  const details = [detail, context].filter((part) => part !== undefined && part !== '').join('\n');
+  return {
+    severity: 'error',
+    code: `sql-${error.sqlstate}`,
+    message,
+    ...(details === '' ? {} : { detail: details }),
+    ...(hint ? { hint } : {}),
+  };
+}
+
+/**
+ * The server gives a position in characters from 1, of the message as a whole; for errors of execution it gives
+ * none, then the count of completed statements tells which one failed.
+ */
+function placeInFile(error: ServerError, { migration, parsed, text, offset, before }: Message): Place {
+  const { sql, statements } = parsed;
+  const position = Number(error.fields.position);
+  if (position > 0) {
+    const inFile = offsetOfCharacter(text, position - 1) - offset;
+    if (inFile >= 0 && inFile <= sql.length) return placeAt(migration.file, sql, inFile);
+  }
+  if (migration.directives.raw) return { file: migration.file };
+  const statement = statements[error.completed - before];
+  return statement ? placeAt(migration.file, sql, statement.start) : { file: migration.file };
+}

@@ -1,0 +1,146 @@
+/**
+ * One transactional migration as one message of the simple query protocol:
+ *
+ *   BEGIN; timeouts; the history row; …file…; back to the session as it was; how long it took; COMMIT
+ *
+ * PostgreSQL runs the statements in order and stops at the first that fails, so that COMMIT is never reached;
+ * the transaction stays aborted and refuses every message behind it (manual: "Pipelining", "Simple Query").
+ * The history row comes first: where another runner has it, the key refuses before anything else has happened.
+ */
+import { quoteIdent, quoteLiteral } from '../database/quote.ts';
+import type { Migration, ParsedFile } from '../migrations/migration.ts';
+import type { Names } from '../plan/decide.ts';
+import {
+  deleteRecords,
+  insertRecords,
+  prepareHistoryAfterV1,
+  recordDuration,
+  type HistoryRecord,
+  recordOf,
+} from './history.ts';
+
+/** A file on its way to the server: what is sent, and how to find a place of it in the file again. */
+export interface Message {
+  migration: Migration;
+  parsed: ParsedFile;
+  track: 'consolidated' | 'incremental';
+  text: string;
+  /** Where the file begins in `text`, in UTF-16 units. */
+  offset: number;
+  /** How many statements stand before the file's first. */
+  before: number;
+}
+
+export interface MessageOptions {
+  names: Names;
+  toolVersion: string;
+  timeouts: { lockMs: number; statementMs: number };
+  /** Statements that make the history ready, and records that are written along with the first migration. */
+  prepare: readonly string[];
+  backfill: readonly HistoryRecord[];
+  /** Fails the transaction where the sentinel is not there at its end. */
+  requireSentinel: boolean;
+}
+
+/** The message of an incremental. */
+export function incrementalMessage(
+  migration: Migration,
+  parsed: ParsedFile,
+  options: MessageOptions,
+): Message {
+  const { names, toolVersion } = options;
+  const records = [...options.backfill, recordOf(migration, 'incremental')];
+  const prologue = [
+    ...beginning(migration, options),
+    ...options.prepare,
+    insertRecords(records, names, toolVersion),
+  ];
+  const epilogue = [...sessionReset(), ...ending(migration, options)];
+  return message(migration, parsed, 'incremental', prologue, epilogue);
+}
+
+/** The message of V1: it may make the history table itself, so the records come behind it. */
+export function consolidatedMessage(
+  migration: Migration,
+  covers: readonly Migration[],
+  parsed: ParsedFile,
+  options: MessageOptions,
+): Message {
+  const { names, toolVersion } = options;
+  const records = [migration, ...covers].map((covered) => recordOf(covered, 'consolidated'));
+  const epilogue = [
+    ...sessionReset(),
+    ...prepareHistoryAfterV1(names),
+    deleteRecords(
+      records.map((r) => r.version),
+      names,
+    ),
+    insertRecords(records, names, toolVersion),
+    ...ending(migration, options),
+  ];
+  return message(migration, parsed, 'consolidated', beginning(migration, options), epilogue);
+}
+
+function message(
+  migration: Migration,
+  parsed: ParsedFile,
+  track: Message['track'],
+  prologue: string[],
+  epilogue: string[],
+): Message {
+  const head = `${prologue.join(';\n')};\n`;
+  return {
+    migration,
+    parsed,
+    track,
+    text: `${head}${parsed.sql}\n;${epilogue.join(';\n')}`,
+    offset: head.length,
+    before: prologue.length,
+  };
+}
+
+function beginning(migration: Migration, options: MessageOptions): string[] {
+  return ['BEGIN', ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`)];
+}
+
+/** `name = value` of every setting that a migration runs under. */
+export function settingsFor(
+  migration: Migration,
+  { timeouts, names }: Pick<MessageOptions, 'timeouts' | 'names'>,
+): string[] {
+  const lockMs = migration.directives.lockTimeoutMs ?? timeouts.lockMs;
+  const statementMs = migration.directives.statementTimeoutMs ?? timeouts.statementMs;
+  return [
+    `lock_timeout = ${Math.ceil(lockMs)}`,
+    ...(statementMs > 0 ? [`statement_timeout = ${Math.ceil(statementMs)}`] : []),
+    ...(names.schema === 'public' ? [] : [`search_path = ${quoteIdent(names.schema)}, public`]),
+  ];
+}
+
+/**
+ * Undoes what a file may have done to the session (SET, SET ROLE, temporary tables, cursors, …), inside its
+ * own transaction: DISCARD ALL is not allowed there, and would drop the run's lock. Deferred constraints are
+ * checked first, so that their failure is the migration's and not COMMIT's.
+ */
+export const sessionReset = (): string[] => [
+  'SET CONSTRAINTS ALL IMMEDIATE',
+  'RESET SESSION AUTHORIZATION',
+  'RESET ROLE',
+  'RESET ALL',
+  "SET client_encoding = 'UTF8'",
+  'CLOSE ALL',
+  'UNLISTEN *',
+  'DISCARD TEMP',
+  'DISCARD SEQUENCES',
+  'DEALLOCATE ALL',
+  'SET LOCAL search_path = pg_catalog, pg_temp',
+];
+
+function ending(migration: Migration, { names, requireSentinel }: MessageOptions): string[] {
+  const sentinel = `${quoteIdent(names.schema)}.${quoteIdent(names.sentinel)}`;
+  return [
+    ...(requireSentinel ? [`SELECT ${quoteLiteral(sentinel)}::pg_catalog.regclass AS sentinel`] : []),
+    recordDuration(migration.version, names),
+    'COMMIT',
+  ];
+}

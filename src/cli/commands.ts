@@ -1,0 +1,113 @@
+/** The table of commands. A new command is a row here and a file beside it. */
+import { didYouMean } from '../nearest.ts';
+import { usageError } from '../diagnostic.ts';
+import type { CommandRow } from './command.ts';
+
+export const DEFAULT_COMMAND = 'up';
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'up',
+    summary: 'bring the database to the newest schema (the default)',
+    insteadOfOperand: '--to',
+    description: [
+      'Looks at the database and chooses the track: a fresh one gets the consolidated schema in one ' +
+        'transaction, an existing one the numbered migrations it lacks, each in its own. ' +
+        'Many runners at once are safe: one works, the others wait and find nothing to do.',
+      'A migration that fails is rolled back and stops the run. What is neither empty nor ours is refused.',
+    ],
+    examples: ['aim-migrate', 'aim-migrate up --dry-run', 'aim-migrate up --to 028 --wait 60s'],
+    elsewhere: ['migrate', 'apply', 'deploy', 'run', 'latest'],
+    needsDatabase: true,
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'say what is applied, pending, changed, unknown',
+    description: ['Reads only. Applied: when, how long it took, by whom, by which track.'],
+    examples: ['aim-migrate status', 'aim-migrate status --exit-code --quiet', 'aim-migrate status --json'],
+    elsewhere: ['info', 'list', 'history', 'state'],
+    needsDatabase: true,
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'new',
+    summary: 'write the next numbered migration and its down file',
+    operand: { placeholder: 'NAME', required: true },
+    description: [
+      'Numbers as the folder does: the next number, or the time (UTC) where the newest file has one. ' +
+        'Never overwrites. The files hold only comments until you fill them in, and up refuses them so long.',
+    ],
+    examples: ['aim-migrate new add_agent_owner', 'aim-migrate new "add agent owner" --dir db/migrations'],
+    elsewhere: ['create', 'add', 'generate', 'make'],
+    needsDatabase: false,
+    load: () => import('./new.ts'),
+  },
+  {
+    name: 'wait',
+    summary: 'wait until the database answers',
+    insteadOfOperand: '--wait',
+    description: ['For containers that start before their database. Exits with 5 when the time is over.'],
+    examples: ['aim-migrate wait', 'aim-migrate wait --wait 2min'],
+    needsDatabase: true,
+    load: () => import('./wait.ts'),
+  },
+  {
+    name: 'baseline',
+    summary: 'take over a database that was made without history',
+    insteadOfOperand: '--version',
+    description: [
+      'Records the migrations up to VERSION as applied, without running them. Nothing else is changed; ' +
+        'the next up goes on from there.',
+    ],
+    examples: ['aim-migrate baseline --version 012_create_trust_score_history'],
+    needsDatabase: true,
+    load: () => import('./baseline.ts'),
+  },
+  {
+    name: 'repair',
+    summary: 'accept changed files, clear an interrupted migration',
+    operand: { placeholder: 'VERSION', many: true },
+    description: [
+      'Records the present checksum of the applied files that are named (all that changed with --all), and ' +
+        'clears what an interrupted migration without transaction left in the history.',
+    ],
+    examples: ['aim-migrate repair 014_create_agent_capabilities', 'aim-migrate repair --all'],
+    needsDatabase: true,
+    load: () => import('./repair.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'explain the program or a command',
+    operand: { placeholder: 'COMMAND' },
+    description: [],
+    examples: ['aim-migrate help up'],
+    needsDatabase: false,
+  },
+  {
+    name: 'version',
+    summary: 'say which version this is',
+    description: [],
+    examples: ['aim-migrate version'],
+    needsDatabase: false,
+  },
+];
+
+/** @throws Failure (exit 2) where there is no such command. */
+export function findCommand(name: string): CommandRow {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found) return found;
+  throw usageError('unknown-command', `Unknown command ${JSON.stringify(name)}`, {
+    remedy: suggestion(name) ?? 'The commands are: ' + COMMANDS.map((c) => c.name).join(', ') + '.',
+  });
+}
+
+function suggestion(name: string): string | undefined {
+  const meant = COMMANDS.find((command) => command.elsewhere?.includes(name.toLowerCase()))?.name;
+  return meant === undefined
+    ? didYouMean(
+        name,
+        COMMANDS.map((c) => c.name),
+      )
+    : `Did you mean ${meant}?`;
+}

@@ -1,0 +1,52 @@
+/** What a command that talks to a database begins with: where it is, and what the migrations are. */
+import { bundledMigrations } from '../assets.ts';
+import type { Settings } from '../config/settings.ts';
+import { type Connector, connectorFor } from '../database/connector.ts';
+import { resolveTarget } from '../database/resolve-target.ts';
+import { thisMachine } from '../database/surroundings.ts';
+import { describeTarget } from '../database/target.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MigrationSet } from '../migrations/migration.ts';
+import { readMigrationSet } from '../migrations/migration-set.ts';
+import type { Names } from '../plan/decide.ts';
+import type { CommandContext } from './command.ts';
+
+/** Resolves the database of the settings, says where the run begins, and keeps its secrets out of all output. */
+export async function reach(context: CommandContext, command: string): Promise<Connector> {
+  const { settings, emit, toolVersion } = context;
+  const surroundings = thisMachine(settings.env);
+  const target = await resolveTarget(settings.url, surroundings);
+  context.protect(target);
+  emit({
+    event: 'run_start',
+    command,
+    tool_version: toolVersion,
+    target: describeTarget(target),
+    ...(settings.component !== undefined && { component: settings.component }),
+  });
+  if (target.kind === 'server') for (const warning of target.warnings) emitWarning(context, warning);
+  return connectorFor(target, { waitMs: settings.timeouts.waitMs, surroundings, emit });
+}
+
+/** The folder of the settings, or the migrations inside the executable. */
+export async function readMigrations({ dir }: Settings): Promise<MigrationSet> {
+  if (dir === undefined) {
+    const bundled = bundledMigrations();
+    if (bundled) {
+      const entries = bundled.map(({ name, checksum, text }) => ({ name, checksum, content: text() }));
+      return readMigrationSet('the executable', entries);
+    }
+  }
+  const { readFolder } = await import('../migrations/read-folder.ts');
+  return readFolder(dir ?? new URL('../../migrations', import.meta.url).pathname);
+}
+
+export const namesOf = ({ schema, sentinel, historyTable }: Settings): Names => ({
+  schema,
+  sentinel,
+  historyTable,
+});
+
+function emitWarning({ emit }: CommandContext, { code, message, remedy }: Diagnostic): void {
+  emit({ event: 'warning', code, message, ...(remedy !== undefined && { remedy }) });
+}

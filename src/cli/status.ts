@@ -1,0 +1,94 @@
+/** `status`: what is applied, pending, changed, unknown. Reads only. */
+import { stateQuery } from '../apply/read-state.ts';
+import { requireSupportedServer } from '../apply/checks.ts';
+import { firstState } from '../apply/run.ts';
+import { EXIT } from '../diagnostic.ts';
+import type { MigrationSet } from '../migrations/migration.ts';
+import type { AppliedMigration, StatusOutcome } from '../outcomes.ts';
+import { decide, V1_VERSION } from '../plan/decide.ts';
+import { changedVersions, isNewerThanFiles, unknownVersions } from '../plan/history-checks.ts';
+import type { DatabaseState, HistoryRow } from '../plan/state.ts';
+import type { RunCommand } from './command.ts';
+import { namesOf, reach, readMigrations } from './gather.ts';
+
+export const run: RunCommand = async (context) => {
+  const { settings, flags, signal } = context;
+  const names = namesOf(settings);
+  const connector = await reach(context, 'status');
+  const set = await readMigrations(settings);
+  const session = await connector.connect(stateQuery(names), signal);
+  try {
+    const state = await firstState(session);
+    requireSupportedServer(state);
+    const decision = decide(state, set, names, { strict: settings.strict });
+    const facts = describe(state, set);
+    const isPlan = decision.kind === 'plan';
+    const pending = isPlan ? decision.steps.map(({ migration }) => migration) : facts.notRecorded;
+    const backfill = isPlan ? decision.backfill : [];
+    return {
+      command: 'status',
+      schema_version: 1,
+      exit_code: flags['exit-code'] && pending.length > 0 ? EXIT.no : EXIT.done,
+      ...(settings.component !== undefined && { component: settings.component }),
+      target: connector.description,
+      dir: set.source,
+      state: isPlan ? decision.found : 'refused',
+      refusal: isPlan ? null : decision.diagnostic,
+      applied: [...facts.applied, ...backfill.map(({ version }) => covered(version))],
+      pending: pending.map(({ version, file }) => ({ version, file })),
+      changed: facts.changed,
+      unknown: facts.unknown,
+      warnings: decision.warnings,
+    } satisfies StatusOutcome;
+  } finally {
+    await session.close();
+  }
+};
+
+function describe(state: DatabaseState, set: MigrationSet) {
+  const rows = state.history.kind === 'ours' ? state.history.rows : [];
+  const recorded = new Set(rows.map((row) => row.version));
+  const changed = changedVersions(rows, set);
+  const order = new Map(set.incrementals.map((m, index) => [m.version, index]));
+  const place = ({ version }: HistoryRow): number =>
+    version === V1_VERSION ? -1 : (order.get(version) ?? Infinity);
+  const sorted = [...rows].sort((a, b) => place(a) - place(b) || (a.version < b.version ? -1 : 1));
+  return {
+    applied: sorted.map((row) => appliedOf(row, set, changed)),
+    notRecorded: set.incrementals.filter((m) => !recorded.has(m.version)),
+    changed: changed.map(({ version, file }) => ({ version, file })),
+    unknown: unknownVersions(rows, set).map((row) => ({
+      version: row.version,
+      applied_at: row.appliedAt ?? '',
+      newer: isNewerThanFiles(row, set),
+    })),
+  };
+}
+
+function appliedOf(
+  row: HistoryRow,
+  set: MigrationSet,
+  changed: ReturnType<typeof changedVersions>,
+): AppliedMigration {
+  const hasFile = set.incrementals.some((m) => m.version === row.version);
+  return {
+    version: row.version,
+    applied_at: row.appliedAt === null ? '' : new Date(row.appliedAt).toISOString(),
+    execution_ms: row.executionMs,
+    applied_by: row.appliedBy,
+    track: row.track,
+    tool_version: row.toolVersion,
+    checksum_ok: row.checksum === null || !hasFile ? null : !changed.some((m) => m.version === row.version),
+  };
+}
+
+const covered = (version: string): AppliedMigration => ({
+  version,
+  applied_at: '',
+  execution_ms: null,
+  applied_by: null,
+  track: null,
+  tool_version: null,
+  checksum_ok: null,
+  covered: true,
+});

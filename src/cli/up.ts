@@ -1,0 +1,24 @@
+/** `up`, the default: bring the database to the newest schema. */
+import { applyPending } from '../apply/run.ts';
+import type { DecideOptions } from '../plan/decision.ts';
+import { type CommandContext, type RunCommand } from './command.ts';
+import { namesOf, reach, readMigrations } from './gather.ts';
+
+export const run: RunCommand = async (context) => {
+  const { settings, flags, emit, signal, toolVersion } = context;
+  const connector = await reach(context, 'up');
+  const set = await readMigrations(settings);
+  const request = { connector, set, names: namesOf(settings), options: decideOptions(context), emit, signal };
+  if (flags['dry-run']) {
+    const { dryRun } = await import('../apply/dry-run.ts');
+    return dryRun(request);
+  }
+  return applyPending({ ...request, timeouts: settings.timeouts, toolVersion });
+};
+
+const decideOptions = ({ flags, settings }: CommandContext): DecideOptions => ({
+  ...(flags.to !== undefined && { to: flags.to }),
+  allowNonempty: flags['allow-nonempty'] === true,
+  replayAll: flags['replay-all'] === true,
+  strict: settings.strict,
+});

@@ -1,0 +1,91 @@
+/**
+ * Listens to what the server sends, beside postgres.js, for the facts that it does not hand on: the backend's
+ * key, how many statements of a message completed before one failed, and the reason of a FATAL end.
+ * Message formats: PostgreSQL manual, "Message Formats".
+ */
+
+export interface BackendKey {
+  pid: number;
+  secret: Buffer;
+}
+
+/** The fields of an ErrorResponse by their one-letter codes (manual: "Error and Notice Message Fields"). */
+export type ErrorFields = Readonly<Record<string, string>>;
+
+const HEADER = 5;
+/** Longer than any message a server has reason to send us; a length beyond it means a peer gone mad. */
+const LONGEST_MESSAGE = 256 * 1024 * 1024;
+
+export class BackendTap {
+  key: BackendKey | undefined;
+  /** ReadyForQuery seen so far; the first ends the start of the connection. */
+  cycles = 0;
+  /** The reason that the server gave for ending the session. */
+  fatal: ErrorFields | undefined;
+  /** By cycle: how many statements had completed when one failed. */
+  readonly failedAfter = new Map<number, number>();
+  /** Resolved by the first ReadyForQuery. */
+  readonly ready: Promise<void>;
+  private becomeReady: () => void = () => {};
+  private completed = 0;
+  private rest: Buffer = Buffer.alloc(0);
+  /** Bytes of the message under way that are of no interest. */
+  private skip = 0;
+
+  constructor() {
+    this.ready = new Promise((resolve) => (this.becomeReady = resolve));
+  }
+
+  /** @throws RangeError where a message is longer than any server has reason to send. */
+  push(chunk: Buffer): void {
+    let data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
+    this.rest = Buffer.alloc(0);
+    while (data.length > 0) {
+      if (this.skip > 0) {
+        const skipped = Math.min(this.skip, data.length);
+        this.skip -= skipped;
+        data = data.subarray(skipped);
+        continue;
+      }
+      if (data.length < HEADER) break;
+      const length = data.readUInt32BE(1) + 1;
+      if (length > LONGEST_MESSAGE || length < HEADER) throw new RangeError(`a message of ${length} bytes`);
+      const type = String.fromCharCode(data[0] ?? 0);
+      if (type !== 'E' && type !== 'K') {
+        this.note(type);
+        this.skip = length;
+        continue;
+      }
+      if (data.length < length) break;
+      this.read(type, data.subarray(HEADER, length));
+      data = data.subarray(length);
+    }
+    this.rest = Buffer.from(data);
+  }
+
+  private note(type: string): void {
+    if (type === 'C' || type === 'I') this.completed += 1;
+    if (type !== 'Z') return;
+    this.cycles += 1;
+    this.completed = 0;
+    this.becomeReady();
+  }
+
+  private read(type: 'E' | 'K', body: Buffer): void {
+    if (type === 'K') {
+      this.key = { pid: body.readInt32BE(0), secret: Buffer.from(body.subarray(4)) };
+      return;
+    }
+    this.failedAfter.set(this.cycles, this.completed);
+    const fields = errorFields(body);
+    if (fields['V'] === 'FATAL' || fields['V'] === 'PANIC') this.fatal = fields;
+  }
+}
+
+function errorFields(body: Buffer): ErrorFields {
+  const fields: Record<string, string> = {};
+  for (const field of body.toString('utf8').split('\0')) {
+    if (field.length > 0) fields[field.charAt(0)] = field.slice(1);
+  }
+  return fields;
+}

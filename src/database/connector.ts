@@ -1,0 +1,171 @@
+/** From a named database to a session: walks the ways to connect, waits where that may help, cancels. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, Failure } from '../diagnostic.ts';
+import type { Emit } from '../events.ts';
+import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './attempts.ts';
+import { sendCancel } from './cancel.ts';
+import { ConnectFailure } from './connect-failure.ts';
+import { loginFailure } from './server-error.ts';
+import { Session, type Identity } from './session.ts';
+import { openSocket, type OpenedSocket } from './socket.ts';
+import type { Surroundings } from './surroundings.ts';
+import { describeTarget, type EmbeddedTarget, type ServerTarget, type Target } from './target.ts';
+
+export interface Connector {
+  readonly target: Target;
+  /** For people, without secrets. */
+  readonly description: string;
+  /**
+   * Connects, with `first` sent right behind the start of the connection; its answer is in `session.first`.
+   * @param patienceMs try again for so long, or for the time of `--wait` where that is longer
+   * @throws ConnectFailure (exit 5) when that time is over; the signal's reason
+   */
+  connect(first: string, signal: AbortSignal, patienceMs?: number): Promise<Session>;
+  /** Asks the server to cancel what the session runs; may come too late, then nothing happens. */
+  cancel(session: Session): Promise<void>;
+}
+
+export interface ConnectorOptions {
+  /** For how long to try again where the database does not answer yet, in milliseconds; 0: one try. */
+  waitMs: number;
+  surroundings: Surroundings;
+  emit: Emit;
+}
+
+export function connectorFor(target: Target, options: ConnectorOptions): Connector {
+  return target.kind === 'embedded' ? new EmbeddedConnector(target) : new ServerConnector(target, options);
+}
+
+/** Pauses between attempts while waiting: short at first, since a container's database is there soon. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
+
+class ServerConnector implements Connector {
+  readonly target: ServerTarget;
+  readonly description: string;
+  private readonly options: ConnectorOptions;
+  private readonly opened = new WeakMap<Session, OpenedSocket>();
+
+  constructor(target: ServerTarget, options: ConnectorOptions) {
+    this.target = target;
+    this.description = describeTarget(target);
+    this.options = options;
+  }
+
+  async connect(first: string, signal: AbortSignal, patienceMs = 0): Promise<Session> {
+    const limit = Math.max(this.options.waitMs, patienceMs);
+    const started = performance.now();
+    let pause = FIRST_PAUSE_MS;
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      try {
+        return await walk(attempts(this.target), (way) => this.attempt(way, first, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        const elapsed = performance.now() - started;
+        const isOver = elapsed + pause > limit;
+        if (!(error instanceof ConnectFailure) || !error.retryable || isOver) throw error;
+        this.options.emit({
+          event: 'connect_wait',
+          attempt,
+          reason: error.message,
+          elapsed_ms: Math.round(elapsed),
+          limit_ms: limit,
+        });
+        await sleep(pause, undefined, { signal });
+        pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  async cancel(session: Session): Promise<void> {
+    const opened = this.opened.get(session);
+    if (!opened || !session.backend) return;
+    await sendCancel(this.target, opened, session.backend, { surroundings: this.options.surroundings });
+  }
+
+  private async attempt(way: ConnectAttempt, first: string, signal: AbortSignal): Promise<Session> {
+    const { target, options } = this;
+    const opened = await openSocket(target, way, { signal, surroundings: options.surroundings });
+    const abort = (): void => void opened.socket.destroy();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const session = await Session.start(opened, identityOf(target, way), opened.loginTimeoutMs, first);
+      this.opened.set(session, opened);
+      await requireRole(session, way, opened.name);
+      return session;
+    } catch (error) {
+      throw loginFailure(error, {
+        where: opened.name,
+        user: target.user,
+        database: target.database,
+        tls: opened.tls,
+        passwordFrom: way.host.passwordFrom,
+        isUnixSocket: way.host.socketPath !== undefined,
+      });
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+const identityOf = (target: ServerTarget, { host }: ConnectAttempt): Identity => ({
+  user: target.user,
+  database: target.database,
+  password: () => host.password?.reveal(),
+  applicationName: target.applicationName,
+  ...(target.options === undefined ? {} : { options: target.options }),
+});
+
+/** One more round trip, only where `target_session_attrs` asks for something. */
+async function requireRole(session: Session, way: ConnectAttempt, where: string): Promise<void> {
+  if (way.sessionAttrs === 'any') return;
+  const [row] = (
+    await session.send(`SELECT pg_catalog.pg_is_in_recovery() AS recovery,
+pg_catalog.current_setting('default_transaction_read_only') AS read_only`)
+  ).flat();
+  const role = { inRecovery: row?.['recovery'] === true, readOnly: row?.['read_only'] === 'on' };
+  if (fits(way.sessionAttrs, role)) return;
+  await session.close();
+  throw roleFailure(way, where);
+}
+
+class EmbeddedConnector implements Connector {
+  readonly target: EmbeddedTarget;
+  readonly description: string;
+
+  constructor(target: EmbeddedTarget) {
+    this.target = target;
+    this.description = describeTarget(target);
+  }
+
+  async connect(first: string): Promise<Session> {
+    const { openEmbedded } = await import('./embedded.ts');
+    const database = await openEmbedded(this.target.dir);
+    const wire = {
+      socket: database.connect(),
+      name: this.description,
+      embedded: true,
+      close: database.close,
+    };
+    try {
+      return await Session.start(wire, EMBEDDED_IDENTITY, 0, first);
+    } catch (error) {
+      throw new Failure(
+        EXIT.unreachable,
+        { severity: 'error', code: 'embedded-failed', message: `${this.description}: ${String(error)}` },
+        { cause: error },
+      );
+    }
+  }
+
+  /** The embedded database works in this very thread: when this could be called, nothing runs. */
+  async cancel(): Promise<void> {}
+}
+
+const EMBEDDED_IDENTITY: Identity = {
+  user: 'postgres',
+  database: 'postgres',
+  password: () => undefined,
+  applicationName: 'aim-migrate',
+};

@@ -1,0 +1,90 @@
+/**
+ * PGlite as a PostgreSQL backend: one message in, the answer out, with a server's semantics. PGlite itself
+ * swallows every exception of the WebAssembly module, so that a crash would look like a success; here a crash
+ * is remembered and ends the connection.
+ */
+import type { PGlite } from '@electric-sql/pglite';
+import { answerFacts, asFatal, queryMessage } from './embedded-messages.ts';
+import type { Answer, Backend } from './embedded-socket.ts';
+
+/** What PGlite's module throws where PostgreSQL jumps to its error handler: ordinary errors. */
+const LONGJMP = 100;
+
+/** Parameters of a startup message that are no settings, or that PGlite fixes. */
+const NOT_SETTINGS = new Set(['user', 'database', 'options', 'replication', 'client_encoding']);
+
+export class PGliteBackend implements Backend {
+  private readonly db: PGlite;
+  private crash: Error | null = null;
+  private used = false;
+
+  constructor(db: PGlite) {
+    this.db = db;
+    this.watchForCrashes();
+  }
+
+  /** A new session on the one backend there is: what an earlier one left open is rolled back and reset. */
+  async start(parameters: ReadonlyMap<string, string>): Promise<Buffer | null> {
+    if (this.used) {
+      if (this.db.isInTransaction()) await this.exec(queryMessage('ROLLBACK'));
+      await this.exec(queryMessage('DISCARD ALL'));
+    }
+    this.used = true;
+    for (const [name, value] of sessionSettings(parameters)) {
+      const sql = `SELECT pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`;
+      const { bytes } = await this.exec(queryMessage(sql));
+      const { error } = answerFacts(bytes);
+      if (error !== null) return asFatal(error);
+    }
+    return null;
+  }
+
+  async exec(message: Buffer): Promise<Answer> {
+    this.refuseAfterCrash();
+    const chunks: Buffer[] = [];
+    await this.db.execProtocolRawStream(message, {
+      syncToFs: false,
+      onRawData: (bytes) => chunks.push(Buffer.from(bytes)),
+    });
+    this.refuseAfterCrash();
+    const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+    const { fatal } = answerFacts(bytes);
+    if (fatal) this.crash = new Error('the embedded database ended the session');
+    return { bytes, fatal };
+  }
+
+  private refuseAfterCrash(): void {
+    if (this.crash !== null) {
+      throw new Error(`the embedded database broke down: ${this.crash.message}`, { cause: this.crash });
+    }
+  }
+
+  private watchForCrashes(): void {
+    const module = this.db.Module;
+    const loop = module._PostgresMainLoopOnce.bind(module);
+    module._PostgresMainLoopOnce = () => {
+      if (this.crash !== null) return;
+      try {
+        loop();
+      } catch (error) {
+        if ((error as { status?: number }).status !== LONGJMP) {
+          this.crash = error instanceof Error ? error : new Error(String(error));
+        }
+        throw error;
+      }
+    };
+  }
+}
+
+/** The settings of a startup message, those in libpq's `options` (`-c name=value`, `--name=value`) among them. */
+function sessionSettings(parameters: ReadonlyMap<string, string>): [string, string][] {
+  const plain = [...parameters].filter(([name]) => !NOT_SETTINGS.has(name));
+  const words = (parameters.get('options') ?? '').matchAll(/(?:-c\s*|--)([\w.-]+)=((?:\\.|[^\s\\])*)/g);
+  const options = [...words].map(([, name = '', value = '']): [string, string] => [
+    name.replaceAll('-', '_'),
+    value.replace(/\\(.)/g, '$1'),
+  ]);
+  return [...options, ...plain];
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

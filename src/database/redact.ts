@@ -1,0 +1,95 @@
+/** Takes passwords out of text: out of a connection string that is quoted, and out of anything that is printed. */
+import { isSecretKeyword, isKnownKeyword } from './parameters.ts';
+import { HIDDEN } from './secret.ts';
+
+/** Shorter ones are parts of ordinary words: hiding each occurrence would ruin the text and tell nothing. */
+const SHORTEST_UNIQUE = 4;
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Every character percent-encoded that is not a letter or a digit. */
+const encodeAll = (text: string): string =>
+  [...Buffer.from(text)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[A-Za-z0-9]/.test(char) ? char : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+    })
+    .join('');
+
+/** The ways in which a password may stand in a text: as it is, percent-encoded, in JSON, quoted for SQL or a shell. */
+function spellings(secret: string): string[] {
+  const all = [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    encodeURI(secret.toWellFormed()),
+    encodeURIComponent(secret.toWellFormed()).replaceAll("'", '%27'),
+    encodeAll(secret),
+    JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll("'", "''"),
+    secret.replaceAll('\\', '\\\\'),
+    secret.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`),
+  ];
+  return [...new Set(all)].sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Replaces every occurrence of the secrets in a text, raw or encoded.
+ *
+ * The rule for those that would hide half of the text: a secret shorter than four characters, or equal to one of
+ * `publicNames` (user `postgres` with the password `postgres`), is hidden only where a password stands: behind
+ * `name:` and before `@`, or behind `password=`.
+ */
+export function redact(text: string, secrets: Iterable<string>, publicNames: readonly string[] = []): string {
+  let result = text;
+  const longestFirst = [...secrets].filter((s) => s !== '').sort((a, b) => b.length - a.length);
+  for (const secret of longestFirst) {
+    const anySpelling = spellings(secret).map(escapeRegExp).join('|');
+    const isCommon = secret.length < SHORTEST_UNIQUE || publicNames.includes(secret);
+    result = isCommon
+      ? result.replace(
+          new RegExp(`(//[^\\s/:@]*:|password\\s*=\\s*['"]?)(?:${anySpelling})(?=@|['"&\\s]|$)`, 'gi'),
+          `$1${HIDDEN}`,
+        )
+      : result.replace(new RegExp(anySpelling, 'g'), HIDDEN);
+  }
+  return result;
+}
+
+/**
+ * A connection URL for people. Written for URLs that cannot be parsed, so it hides too much rather than too
+ * little: from the first `:` behind the scheme to the last `@`, and each parameter that is not known as harmless.
+ */
+export function redactUrl(url: string): string {
+  const scheme = /^[a-z][a-z0-9+.:-]*:\/\//i.exec(url)?.[0];
+  if (scheme === undefined) return HIDDEN;
+  const rest = url.slice(scheme.length);
+  const at = rest.lastIndexOf('@');
+  const colon = rest.indexOf(':');
+  if (at === -1 || colon === -1 || colon > at) return scheme + redactPorts(rest);
+  const hidden = rest.slice(colon + 1, at);
+  const isSplitInQuery = /\?.*=/s.test(hidden);
+  return `${scheme}${rest.slice(0, colon)}:${HIDDEN}${isSplitInQuery ? '' : `@${redactQuery(rest.slice(at + 1))}`}`;
+}
+
+/** Where no `@` was found, what stands behind a `:` is a port, or a password whose host was forgotten. */
+function redactPorts(rest: string): string {
+  const authority = /^[^/?]*/.exec(rest)?.[0] ?? '';
+  const hosts = authority.split(',');
+  const isHarmless = hosts.every((host) => /^(\[[^\]]*\]|[^:]*)(:\d{0,5})?$/.test(host));
+  return isHarmless ? redactQuery(rest) : `${rest.slice(0, rest.indexOf(':'))}:${HIDDEN}`;
+}
+
+function redactQuery(rest: string): string {
+  const question = rest.indexOf('?');
+  if (question === -1) return rest;
+  const parameters = rest
+    .slice(question + 1)
+    .split('&')
+    .map((parameter) => {
+      const [keyword = '', ...value] = parameter.split('=');
+      if (value.length === 0) return HIDDEN;
+      const isShown = isKnownKeyword(keyword) && !isSecretKeyword(keyword) && value.length === 1;
+      return isShown ? parameter : `${keyword}=${HIDDEN}`;
+    });
+  return `${rest.slice(0, question + 1)}${parameters.join('&')}`;
+}

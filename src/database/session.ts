@@ -1,0 +1,223 @@
+/**
+ * One connection to one PostgreSQL, spoken to in the simple query protocol only: a message is one round trip,
+ * several may be under way at once, and nothing of it depends on prepared statements, so that a pooler in
+ * transaction mode may stand between. postgres.js does the protocol; TCP, TLS and the embedded database only
+ * differ in the `Wire` below it.
+ */
+import postgres from 'postgres';
+import { type BackendKey, BackendTap, type ErrorFields } from './backend-tap.ts';
+import type { Wire } from './wire.ts';
+
+/** Who connects. The password is asked for only if the server does. */
+export interface Identity {
+  user: string;
+  database: string;
+  password: () => string | undefined;
+  applicationName: string;
+  /** libpq's `options`: settings for the server's command line. */
+  options?: string;
+}
+
+export interface ServerNotice {
+  severity: string;
+  code: string;
+  message: string;
+  detail?: string;
+  hint?: string;
+}
+
+export type Row = Record<string, unknown>;
+
+/** The server's answer that a message failed. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly fields: postgres.PostgresError;
+  /** How many statements of the message had completed. */
+  readonly completed: number;
+
+  constructor(fields: postgres.PostgresError, completed: number) {
+    super(fields.message, { cause: fields });
+    this.fields = fields;
+    this.completed = completed;
+  }
+
+  /** SQLSTATE, five characters. */
+  get sqlstate(): string {
+    return this.fields.code;
+  }
+}
+
+/** The connection ended; what happened to the messages under way is unknown until the database is asked. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  /** The server's own word, where it said one (57P01 terminated by an administrator, …). */
+  readonly fatal: ErrorFields | undefined;
+
+  constructor(message: string, fatal: ErrorFields | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.fatal = fatal;
+  }
+}
+
+/** The message with which a client says that it leaves. */
+const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
+
+export class Session {
+  readonly wire: Wire;
+  /** The answer to the message that was sent with the connection's start. */
+  readonly first: Promise<Row[][]>;
+  /** Called for each notice and warning of the server. */
+  onNotice: (notice: ServerNotice) => void = () => {};
+  private readonly tap = new BackendTap();
+  private readonly sql: postgres.Sql;
+  private readonly lost: Promise<never>;
+  /** Messages sent so far; the answer of the n-th ends the cycle n. */
+  private sent = 0;
+  private ended: ConnectionLost | undefined;
+
+  private constructor(wire: Wire, identity: Identity, timeoutMs: number, first: string) {
+    this.wire = wire;
+    this.lost = watch(wire, this.tap, (error) => (this.ended = error));
+    this.sql = client(wire, identity, timeoutMs, (notice) => this.onNotice(notice));
+    this.first = this.send(first);
+    this.first.catch(() => {});
+  }
+
+  /**
+   * Speaks the start of the protocol on a fresh wire and sends the first message right behind it (postgres.js
+   * connects only for a message). Gives the session once the server is ready; the answer is in `first`.
+   * @param timeoutMs for the start of the protocol; 0 means no limit.
+   * @throws ServerError where the server says no; ConnectionLost where it goes away or takes too long.
+   */
+  static async start(wire: Wire, identity: Identity, timeoutMs: number, first: string): Promise<Session> {
+    const session = new Session(wire, identity, timeoutMs, first);
+    await Promise.race([session.tap.ready, session.first]).catch(async (error: unknown) => {
+      if (session.tap.cycles > 0) return;
+      wire.socket.destroy();
+      await wire.close?.();
+      throw error;
+    });
+    return session;
+  }
+
+  /** The backend that the server named at the connection's start; a pooler names one of its own making. */
+  get backend(): BackendKey | undefined {
+    return this.tap.key;
+  }
+
+  /** Has the connection ended? */
+  get isOver(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /**
+   * Sends one message of the simple query protocol and gives the rows of each statement that returned some.
+   * Does not wait for earlier messages: several may be under way, the server takes them in order.
+   * @throws ServerError, ConnectionLost
+   */
+  async send(text: string): Promise<Row[][]> {
+    if (this.ended) throw this.ended;
+    this.sent += 1;
+    const cycle = this.sent;
+    try {
+      const result: unknown = await Promise.race([this.sql.unsafe(text).execute(), this.lost]);
+      return rowSets(result);
+    } catch (error) {
+      throw this.translated(error, cycle);
+    }
+  }
+
+  /** Ends the session; the server rolls back what is open and frees its locks. */
+  async close(): Promise<void> {
+    const { socket } = this.wire;
+    if (!this.ended && !socket.destroyed) {
+      await new Promise<void>((resolve) => socket.end(TERMINATE, resolve));
+      socket.destroy();
+    }
+    await this.wire.close?.();
+  }
+
+  private translated(error: unknown, cycle: number): Error {
+    if (error instanceof ConnectionLost) return error;
+    if (error instanceof postgres.PostgresError) {
+      return new ServerError(error, this.tap.failedAfter.get(cycle) ?? 0);
+    }
+    if (this.ended) return this.ended;
+    const message = error instanceof Error ? error.message : String(error);
+    return new ConnectionLost(message, this.tap.fatal, { cause: error });
+  }
+}
+
+/** postgres.js on one wire: one connection, never a second one, nothing sent that was not asked for. */
+function client(
+  wire: Wire,
+  identity: Identity,
+  timeoutMs: number,
+  onNotice: (notice: ServerNotice) => void,
+): postgres.Sql {
+  let given = false;
+  const socket = (): Promise<unknown> => {
+    if (given) return Promise.reject(new Error('the connection was closed'));
+    given = true;
+    return Promise.resolve(wire.socket);
+  };
+  const options = {
+    socket,
+    ssl: false as const,
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: timeoutMs / 1000,
+    keep_alive: null,
+    max_pipeline: Number.MAX_SAFE_INTEGER,
+    fetch_types: false,
+    user: identity.user,
+    database: identity.database,
+    pass: () => identity.password() ?? '',
+    connection: {
+      application_name: identity.applicationName,
+      ...(identity.options === undefined ? {} : { options: identity.options }),
+    },
+    onnotice: (notice: postgres.Notice) =>
+      onNotice({
+        severity: notice['severity'] ?? '',
+        code: notice['code'] ?? '',
+        message: notice['message'] ?? '',
+        ...(notice['detail'] === undefined ? {} : { detail: notice['detail'] }),
+        ...(notice['hint'] === undefined ? {} : { hint: notice['hint'] }),
+      }),
+  };
+  return postgres(options as postgres.Options<Record<string, never>>);
+}
+
+/** Feeds the tap, and gives a promise that is rejected when the wire ends. */
+function watch(wire: Wire, tap: BackendTap, onEnd: (error: ConnectionLost) => void): Promise<never> {
+  const lost = new Promise<never>((_, reject) => {
+    let cause: Error | undefined;
+    wire.socket.on('data', (chunk: Buffer) => {
+      try {
+        tap.push(chunk);
+      } catch (error) {
+        wire.socket.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    wire.socket.on('error', (error: Error) => {
+      cause = error;
+    });
+    wire.socket.on('close', () => {
+      const said = tap.fatal?.['M'] ?? cause?.message;
+      const reason = said === undefined ? 'the connection was closed' : `the connection was closed: ${said}`;
+      const error = new ConnectionLost(reason, tap.fatal, { cause });
+      onEnd(error);
+      reject(error);
+    });
+  });
+  lost.catch(() => {});
+  return lost;
+}
+
+/** postgres.js gives one result, or a list of them where several statements returned rows. */
+function rowSets(result: unknown): Row[][] {
+  if (!Array.isArray(result)) return [];
+  const several = result.length > 0 && result.every((item) => Array.isArray(item));
+  return (several ? result : [result]) as Row[][];
+}

@@ -1,0 +1,69 @@
+/** What deciding on a target reads from the world besides the URL; given in, so that tests need no real files. */
+import { readFile, stat } from 'node:fs/promises';
+import os from 'node:os';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface FileFacts {
+  isFile: boolean;
+  /** Permission bits, as in `chmod`. */
+  mode: number;
+  uid: number;
+}
+
+export interface Surroundings {
+  env: Env;
+  platform: NodeJS.Platform;
+  /** Where `~/.pgpass` and `~/.postgresql` are looked for; undefined where there is no home. */
+  homedir: string | undefined;
+  /** The operating system's name of the user, libpq's default for the role. */
+  username: string | undefined;
+  readFile(path: string): Promise<Buffer>;
+  /** Undefined where there is no such file; it follows symbolic links. */
+  facts(path: string): Promise<FileFacts | undefined>;
+}
+
+/** This machine, with the environment as the caller has it (after `--env FILE`). */
+export function thisMachine(env: Env): Surroundings {
+  return {
+    env,
+    platform: os.platform(),
+    homedir: orUndefined(() => os.homedir()),
+    username: orUndefined(() => os.userInfo().username),
+    readFile: (path) => readFile(path),
+    facts: async (path) => {
+      try {
+        const found = await stat(path);
+        return { isFile: found.isFile(), mode: found.mode & 0o7777, uid: found.uid };
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** No such file, or a folder on the way to it is none. */
+export const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+
+/** Node's code of a system error, `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A container may run under a user id without a name or a home. */
+function orUndefined(ask: () => string): string | undefined {
+  try {
+    const answer = ask();
+    return answer === '' ? undefined : answer;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder for libpq's files: `~/` on Unix, `%APPDATA%\postgresql` on Windows. */
+export function configFolder({ platform, env, homedir }: Surroundings): string | undefined {
+  if (platform !== 'win32') return env['HOME'] || homedir;
+  return env['APPDATA'] === undefined ? undefined : `${env['APPDATA']}\\postgresql`;
+}

@@ -1,0 +1,97 @@
+/** The only file that touches the process: arguments, environment and streams in, exit code out. */
+import { Interrupted } from './apply/interruption.ts';
+import { asksForJson, type Invocation, parseCommandLine } from './cli/parse.ts';
+import { help } from './cli/help.ts';
+import { loadSettings } from './config/load.ts';
+import type { OutputSettings, Settings } from './config/settings.ts';
+import { redact } from './database/redact.ts';
+import { publicNamesOf, secretsOf, type Target } from './database/target.ts';
+import { EXIT, type ExitCode } from './diagnostic.ts';
+import type { Outcome } from './outcomes.ts';
+import { createReporter, type SafeReporter } from './report/reporter.ts';
+import { TOOL_VERSION } from './version.ts';
+
+/** What is hidden in everything that is written. */
+class Secrets {
+  private readonly secrets = new Set<string>();
+  private readonly names = new Set<string>();
+
+  protect = (target: Target): void => {
+    for (const secret of secretsOf(target)) this.secrets.add(secret);
+    for (const name of publicNamesOf(target)) this.names.add(name);
+  };
+
+  hide = (text: string): string => redact(text, this.secrets, [...this.names]);
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const secrets = new Secrets();
+  let reporter = reporterFor({ json: asksForJson(argv), quiet: false, verbose: false, color: true }, secrets);
+  try {
+    const invocation = parseCommandLine(argv);
+    if (invocation.kind !== 'run') return reporter.outcome(answer(invocation));
+    const { command, flags } = invocation;
+    const cwd = process.cwd();
+    const { settings, warnings } = await loadSettings({
+      command: command.name,
+      flags,
+      env: process.env,
+      cwd,
+      needsDatabase: command.needsDatabase,
+    });
+    reporter = reporterFor(settings.output, secrets, settings, command.name);
+    reporter.warnings(warnings);
+    if (!command.load) throw new Error(`the command ${command.name} has no file`);
+    const { run } = await command.load();
+    const outcome = await run({
+      settings,
+      flags,
+      operands: invocation.operands,
+      cwd,
+      toolVersion: TOOL_VERSION,
+      emit: reporter.event,
+      protect: secrets.protect,
+      signal: interruption(),
+    });
+    return reporter.outcome(outcome);
+  } catch (error) {
+    return reporter.failure(error);
+  }
+}
+
+function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
+  if (invocation.kind === 'help') return help(invocation.topic, TOOL_VERSION);
+  return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION };
+}
+
+function reporterFor(
+  output: OutputSettings,
+  secrets: Secrets,
+  settings?: Settings,
+  command?: string,
+): SafeReporter {
+  return createReporter({
+    ...output,
+    title: settings?.title ?? '',
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    redact: secrets.hide,
+    ...(command !== undefined && { command }),
+  });
+}
+
+/** The first SIGINT or SIGTERM lets the run stop in order; the second ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      const interrupted = new Interrupted(name);
+      if (controller.signal.aborted) process.exit(interrupted.exitCode);
+      controller.abort(interrupted);
+    });
+  }
+  return controller.signal;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,161 @@
+/** Names and bytes -> MigrationSet. Pure: the bytes may come from a folder or from inside the executable. */
+import { EXIT, Failure } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { checksum } from './checksum.ts';
+import { checkCovers } from './covered-by.ts';
+import { decode } from './decode.ts';
+import { parseDirectives } from './directives.ts';
+import {
+  CONSOLIDATED_FILE,
+  MAX_VERSION_LENGTH,
+  NAME_EXPECTED,
+  compareNames,
+  parseFileName,
+} from './file-name.ts';
+import type { FileName, MigrationFileName } from './file-name.ts';
+import type { Migration, MigrationSet } from './migration.ts';
+import { charactersBetween } from './position.ts';
+import { duplicateNumbers, gaps } from './numbering.ts';
+
+/** A file that was read already. */
+export interface Entry {
+  /** The file's name, without folder. */
+  name: string;
+  /** Bytes as in the file, or text; not needed for down files and for what is no migration. */
+  content?: Uint8Array | string;
+  /** As `checksum()` gives it, where it was computed before (at build time). */
+  checksum?: string;
+}
+
+/**
+ * Makes a set out of files that were read already, in any order.
+ *
+ * @param source where they come from, for messages
+ * @throws Failure (exit 2) with one diagnostic for each thing that is wrong
+ */
+export function readMigrationSet(source: string, entries: readonly Entry[]): MigrationSet {
+  return assemble(source, entries, []);
+}
+
+/** As `readMigrationSet`; `errors` are those of files that could not be read, to be told together with the others. */
+export function assemble(
+  source: string,
+  entries: readonly Entry[],
+  errors: readonly Diagnostic[],
+): MigrationSet {
+  const found = [...errors];
+  const warnings: Diagnostic[] = [];
+  const names = entries.map((entry) => ({ entry, name: parseFileName(entry.name) }));
+
+  const migrations: { name: MigrationFileName; migration: Migration }[] = [];
+  const downs = new Map<string, MigrationFileName>();
+  for (const { entry, name } of names) {
+    if (name.kind === 'other') {
+      if (name.reason !== undefined) warnings.push(notAMigration(name, name.reason));
+      continue;
+    }
+    const tooLong = checkLength(name);
+    if (tooLong) found.push(tooLong);
+    if (name.kind === 'down') {
+      downs.set(name.version, name);
+      continue;
+    }
+    const { migration, problems } = toMigration(name, entry);
+    found.push(...problems);
+    if (migration) migrations.push({ name, migration });
+  }
+
+  const consolidated = migrations.find(({ name }) => name.kind === 'consolidated')?.migration ?? null;
+  const incrementals = migrations
+    .filter(({ name }) => name.kind === 'incremental')
+    .map(({ migration }) => migration)
+    .sort(compareNames);
+  found.push(...sameVersion(incrementals));
+  if (consolidated && found.length === 0) {
+    const covers = checkCovers(consolidated, incrementals);
+    if (covers) found.push(covers);
+  }
+  if (found.length > 0) throw new Failure(EXIT.usage, found);
+  if (consolidated === null && incrementals.length === 0) throw noMigrations(source, warnings);
+
+  for (const migration of incrementals) {
+    const down = downs.get(migration.version);
+    if (down) migration.downFile = down.file;
+    downs.delete(migration.version);
+  }
+  const gap = gaps(incrementals);
+  warnings.push(...duplicateNumbers(incrementals), ...(gap ? [gap] : []));
+  warnings.push(...[...downs.values()].sort(compareNames).map(orphan));
+  return { source, consolidated, incrementals, warnings };
+}
+
+function toMigration(
+  name: MigrationFileName,
+  entry: Entry,
+): { migration?: Migration; problems: Diagnostic[] } {
+  const { file, version, number } = name;
+  const content = entry.content ?? '';
+  const sql = typeof content === 'string' ? content.replace(/^\uFEFF/, '') : decode(file, content);
+  if (typeof sql !== 'string') return { problems: [sql] };
+  const kind = name.kind === 'consolidated' ? 'consolidated' : 'incremental';
+  const { directives, problems } = parseDirectives(file, sql, kind);
+  const sum = entry.checksum ?? checksum(sql);
+  return { migration: { version, number, file, sql, checksum: sum, directives }, problems };
+}
+
+function notAMigration({ file }: FileName, reason: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'not-a-migration',
+    message: `${file} is left out, because ${reason}`,
+    place: { file },
+    remedy: `Call it ${NAME_EXPECTED}, or move it out of the folder.`,
+  };
+}
+
+function checkLength({ file, version }: MigrationFileName): Diagnostic | undefined {
+  const length = charactersBetween(version, 0, version.length);
+  if (length <= MAX_VERSION_LENGTH) return undefined;
+  return {
+    severity: 'error',
+    code: 'version-too-long',
+    message: `The version has ${length} characters; the history takes ${MAX_VERSION_LENGTH}`,
+    place: { file },
+    remedy: 'Give the file a shorter name.',
+  };
+}
+
+/** `001_a.sql` beside `001_a.up.sql`: the history could not tell them apart. */
+function sameVersion(incrementals: readonly Migration[]): Diagnostic[] {
+  const byVersion = Map.groupBy(incrementals, ({ version }) => version);
+  return [...byVersion.entries()]
+    .filter(([, group]) => group.length > 1)
+    .map(([version, group]) => ({
+      severity: 'error',
+      code: 'duplicate-version',
+      message: `${group.length} files are the same version ${version}: ${group.map(({ file }) => file).join(', ')}`,
+      remedy: 'Delete or rename all but one: the history could not tell them apart.',
+    }));
+}
+
+function orphan({ file, version }: MigrationFileName): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'down-without-up',
+    message: `${file} undoes a migration that is not there`,
+    place: { file },
+    remedy: `Expected beside it: ${version}.sql or ${version}.up.sql.`,
+  };
+}
+
+function noMigrations(source: string, warnings: readonly Diagnostic[]): Failure {
+  return new Failure(EXIT.usage, [
+    {
+      severity: 'error',
+      code: 'no-migrations',
+      message: `There are no migrations in ${source}`,
+      remedy: `Expected are ${CONSOLIDATED_FILE} and files called ${NAME_EXPECTED}. Is it the right folder (--dir)?`,
+    },
+    ...warnings,
+  ]);
+}

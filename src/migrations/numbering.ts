@@ -1,0 +1,64 @@
+/** What is odd in a row of numbers: two files with the same one, and gaps. Warnings only. */
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Migration } from './migration.ts';
+
+/** Beyond this a number is a date or a timestamp, where gaps are the rule. */
+const SEQUENTIAL_BELOW = 1_000_000n;
+
+/** A jump of more than this is meant (a range for another team, say), not a lost file. */
+const LARGEST_GAP = 1_000n;
+
+const warning = (code: string, message: string, remedy: string): Diagnostic => ({
+  severity: 'warning',
+  code,
+  message,
+  remedy,
+});
+
+/** One warning for each number that several files have, naming all of them. `incrementals` in their order. */
+export function duplicateNumbers(incrementals: readonly Migration[]): Diagnostic[] {
+  const byNumber = Map.groupBy(incrementals, ({ number }) => number);
+  return [...byNumber.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => {
+      const files = group.map(({ file }) => file).join(', ');
+      const digits = group[0]?.version.split('_', 1)[0] ?? '';
+      return warning(
+        'duplicate-number',
+        `${group.length} migrations have the number ${digits}: ${files}`,
+        'They are applied in the order of their names. Give the newer one a number of its own before it is applied anywhere.',
+      );
+    });
+}
+
+/** The digits a file's number is written with. */
+const digitsOf = (migration: Migration): string => migration.version.split('_', 1)[0] ?? '';
+
+/**
+ * One warning that names all numbers missing between the sequential ones (`007, 010–012`), or undefined.
+ * Timestamps have no gaps, nor have numbers in equal steps (10, 20, 30), nor is what lies before the first.
+ */
+export function gaps(incrementals: readonly Migration[]): Diagnostic | undefined {
+  const row = incrementals.filter(({ number }) => number < SEQUENTIAL_BELOW);
+  const steps = row.slice(1).map((migration, i) => ({
+    from: row[i]?.number ?? 0n,
+    to: migration.number,
+    width: digitsOf(row[i] ?? migration).length,
+  }));
+  const wide = steps.filter(({ from, to }) => to - from > 1n && to - from <= LARGEST_GAP);
+  const [first] = wide;
+  if (first === undefined) return undefined;
+  const even = steps.length > 1 && steps.every(({ from, to }) => to - from === first.to - first.from);
+  if (even) return undefined;
+
+  const missing = wide.map(({ from, to, width }) => {
+    const [low, high] = [from + 1n, to - 1n].map((number) => number.toString().padStart(width, '0'));
+    return low === high ? low : `${low}–${high}`;
+  });
+  const count = wide.reduce((sum, { from, to }) => sum + (to - from - 1n), 0n);
+  return warning(
+    'gap',
+    `${count === 1n ? 'A number is' : `${count} numbers are`} missing among the migrations: ${missing.join(', ')}`,
+    'If a file was lost, bring it back; if the number was never used, nothing needs to be done.',
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * What a command returns. A command gathers, decides, acts and returns one of these; it prints nothing.
+ * `report` turns it into human text, or with --json into lines. Field names are snake_case because they
+ * are the fields of that JSON; `schema_version` grows when one of them changes its meaning. Types only.
+ */
+import type { Diagnostic, ExitCode } from './diagnostic.ts';
+import type { PlannedMigration, RunResult, Track } from './events.ts';
+
+/**
+ * What `up` did, also where it failed half-way: what was applied stays said.
+ * A failure before anything could be applied may as well be thrown as a Failure; the reporter then
+ * writes the same `run_finish` line from the events it has seen.
+ */
+export interface UpOutcome {
+  command: 'up';
+  exit_code: ExitCode;
+  outcome: Exclude<RunResult, 'dry_run'>;
+  /** Versions this run committed, in order. */
+  applied: readonly string[];
+  /** Versions that were pending and are still. */
+  not_applied: readonly string[];
+  duration_ms: number;
+  /** The migration that failed. Not rolled back: it runs outside a transaction, finished statements stay. */
+  failed?: { version: string; file: string; rolled_back: boolean };
+  /** The errors; empty where all went well. */
+  errors: readonly Diagnostic[];
+}
+
+/** `up --dry-run`: what would happen. Nothing was changed. */
+export interface DryRunOutcome {
+  command: 'dry-run';
+  exit_code: ExitCode;
+  found: 'fresh' | 'existing';
+  track: Track;
+  reason: string;
+  /** A path, or `the executable`. */
+  dir: string;
+  migrations: readonly PlannedMigration[];
+  duration_ms: number;
+}
+
+export interface AppliedMigration {
+  version: string;
+  /** ISO 8601, UTC. */
+  applied_at: string;
+  /** These are null in rows that an older runner wrote. */
+  execution_ms: number | null;
+  applied_by: string | null;
+  track: string | null;
+  tool_version: string | null;
+  /** Null where no checksum is recorded or there is no file. */
+  checksum_ok: boolean | null;
+  /** True where there is no row of its own, because V1 covers it. */
+  covered?: boolean;
+}
+
+export interface StatusOutcome {
+  command: 'status';
+  schema_version: 1;
+  /** 1 with --exit-code where something is pending. */
+  exit_code: ExitCode;
+  component?: string;
+  /** Redacted description of the database. */
+  target: string;
+  dir: string;
+  /** `refused`: `up` would refuse, see `refusal`. */
+  state: 'fresh' | 'existing' | 'refused';
+  refusal: Diagnostic | null;
+  applied: readonly AppliedMigration[];
+  pending: readonly { version: string; file: string }[];
+  /** Applied, but the file has changed since. */
+  changed: readonly { version: string; file: string }[];
+  /** In the history, but there is no file. `newer`: newer than every file (an older release runs). */
+  unknown: readonly { version: string; applied_at: string; newer: boolean }[];
+  warnings: readonly Diagnostic[];
+}
+
+export interface NewOutcome {
+  command: 'new';
+  schema_version: 1;
+  exit_code: ExitCode;
+  version: string;
+  /** Paths as a person would type them from the working directory. */
+  up_file: string;
+  down_file: string;
+}
+
+/** The database answered. Where it did not in time, a Failure with exit code 5 is thrown instead. */
+export interface WaitOutcome {
+  command: 'wait';
+  schema_version: 1;
+  exit_code: ExitCode;
+  target: string;
+  attempts: number;
+  waited_ms: number;
+  server_version?: string;
+}
+
+export interface BaselineOutcome {
+  command: 'baseline';
+  schema_version: 1;
+  exit_code: ExitCode;
+  target: string;
+  /** The version the database is taken to have. */
+  version: string;
+  /** Versions now recorded as applied, without having been run. */
+  recorded: readonly string[];
+  /** What the next `up` will apply. */
+  pending: readonly string[];
+}
+
+export interface RepairOutcome {
+  command: 'repair';
+  schema_version: 1;
+  exit_code: ExitCode;
+  target: string;
+  /** Applied files that have changed: their new checksum is recorded now. */
+  accepted: readonly { version: string; file: string }[];
+  /** Interrupted non-transactional migrations whose recorded progress was removed. */
+  cleared: readonly { version: string; file: string }[];
+  /** Changed, named by nobody, so left as they were. */
+  left: readonly { version: string; file: string }[];
+}
+
+export interface HelpOutcome {
+  command: 'help';
+  exit_code: ExitCode;
+  text: string;
+}
+
+export interface VersionOutcome {
+  command: 'version';
+  exit_code: ExitCode;
+  version: string;
+}
+
+export type Outcome =
+  | UpOutcome
+  | DryRunOutcome
+  | StatusOutcome
+  | NewOutcome
+  | WaitOutcome
+  | BaselineOutcome
+  | RepairOutcome
+  | HelpOutcome
+  | VersionOutcome;

@@ -1,0 +1,166 @@
+/**
+ * The decision: which track, and which migrations in which order. Pure; each row of the table in the README
+ * ("How it decides") is a case of test/unit/plan/decide.test.ts.
+ */
+import type { Diagnostic } from '../diagnostic.ts';
+import { coveredBy } from '../migrations/covered-by.ts';
+import type { Migration, MigrationSet } from '../migrations/migration.ts';
+import type { DecideOptions, Decision, Plan, Refusal, Step } from './decision.ts';
+import { changedMigration, missingFiles, outOfOrder } from './history-checks.ts';
+import { findVersion } from './names.ts';
+import * as refusals from './refusals.ts';
+import type { DatabaseState, HistoryRow } from './state.ts';
+
+/** Names as they appear in messages. */
+export interface Names {
+  schema: string;
+  sentinel: string;
+  historyTable: string;
+}
+
+interface Situation {
+  state: DatabaseState;
+  set: MigrationSet;
+  names: Names;
+  options: DecideOptions;
+  /** The incrementals up to `--to`. */
+  wanted: readonly Migration[];
+}
+
+/**
+ * Decides what a run does to this database.
+ * @throws Failure (exit 2) where `--to` names no migration.
+ */
+export function decide(
+  state: DatabaseState,
+  set: MigrationSet,
+  names: Names,
+  options: DecideOptions = {},
+): Decision {
+  const wanted = upTo(set.incrementals, options.to);
+  const situation: Situation = { state, set, names, options, wanted };
+  const refuse = (diagnostic: Diagnostic): Refusal => ({
+    kind: 'refusal',
+    diagnostic,
+    warnings: set.warnings,
+  });
+
+  if (state.history.kind === 'foreign') return refuse(refusals.foreignHistory(state.history.tool, names));
+  const rows = state.history.kind === 'ours' ? state.history.rows : [];
+
+  if (!state.sentinel) {
+    if (rows.length > 0) return refuse(refusals.sentinelGone(rows.length, names));
+    if (state.otherObjects.count > 0 && !options.allowNonempty)
+      return refuse(refusals.notEmpty(state, names));
+    return fresh(situation);
+  }
+  if (rows.length > 0) return existing(situation, rows, refuse);
+  if (options.replayAll)
+    return everyIncremental(situation, 'existing', '--replay-all: every migration is applied');
+  return refuse(refusals.noHistory(state, names));
+}
+
+function fresh(situation: Situation): Plan {
+  const { set, wanted, names, options } = situation;
+  const none = `no table ${names.sentinel}, no history`;
+  if (!set.consolidated) {
+    return everyIncremental(
+      situation,
+      'fresh',
+      `${none}, and no V1__consolidated_schema.sql in ${set.source}`,
+      [
+        {
+          severity: 'warning',
+          code: 'no-consolidated-schema',
+          message: `No V1__consolidated_schema.sql in ${set.source}: the fresh database gets every migration, one by one`,
+        },
+      ],
+    );
+  }
+  const covers = coveredBy(set.consolidated, set.incrementals);
+  const newest = covers.at(-1);
+  if (newest && !wanted.includes(newest)) {
+    return everyIncremental(
+      situation,
+      'fresh',
+      `${none}; V1 covers ${newest.version}, newer than --to ${options.to}`,
+    );
+  }
+  const tail = wanted.filter((m) => !covers.includes(m));
+  return {
+    kind: 'plan',
+    found: 'fresh',
+    track: 'consolidated',
+    reason: none,
+    steps: [{ kind: 'consolidated', migration: set.consolidated, covers }, ...tail.map(incremental)],
+    backfill: [],
+    warnings: set.warnings,
+  };
+}
+
+function everyIncremental(
+  { set, wanted }: Situation,
+  found: Plan['found'],
+  reason: string,
+  warnings: readonly Diagnostic[] = [],
+): Plan {
+  return {
+    kind: 'plan',
+    found,
+    track: 'incremental',
+    reason,
+    steps: wanted.map(incremental),
+    backfill: [],
+    warnings: [...set.warnings, ...warnings],
+  };
+}
+
+function existing(
+  { set, names, options, wanted }: Situation,
+  rows: readonly HistoryRow[],
+  refuse: (diagnostic: Diagnostic) => Refusal,
+): Decision {
+  const recorded = new Set(rows.map((row) => row.version));
+  const legacyV1 = rows.find((row) => row.version === V1_VERSION && row.toolVersion === null);
+  if (legacyV1 && !set.consolidated && recorded.size === 1)
+    return refuse(refusals.coverageUnknown(set, names));
+
+  const covered = legacyV1 && set.consolidated ? coveredBy(set.consolidated, set.incrementals) : [];
+  const backfill = covered.filter((m) => !recorded.has(m.version));
+  const applied = new Set([...recorded, ...covered.map((m) => m.version)]);
+
+  const changed = changedMigration(rows, set);
+  if (changed) return refuse(changed);
+  const missing = missingFiles(rows, set);
+  if (missing.refusal) return refuse(missing.refusal);
+
+  const pending = wanted.filter((m) => !applied.has(m.version));
+  const late = outOfOrder(pending, applied, set.incrementals);
+  if (late && options.strict) return refuse(refusals.outOfOrderStrict(late));
+
+  return {
+    kind: 'plan',
+    found: 'existing',
+    track: 'incremental',
+    reason: `table ${names.sentinel} is there, and ${rows.length} recorded version(s)`,
+    steps: pending.map(incremental),
+    backfill,
+    warnings: [
+      ...set.warnings,
+      ...missing.warnings,
+      ...(late ? [late] : []),
+      ...(backfill.length > 0 ? [refusals.coverageAssumed(backfill)] : []),
+    ],
+  };
+}
+
+/** The history's version of V1. */
+export const V1_VERSION = 'V1__consolidated_schema';
+
+const incremental = (migration: Migration): Step => ({ kind: 'incremental', migration });
+
+function upTo(incrementals: readonly Migration[], to: string | undefined): readonly Migration[] {
+  if (to === undefined) return incrementals;
+  const last = findVersion(to, incrementals, '--to');
+  return incrementals.slice(0, incrementals.indexOf(last) + 1);
+}

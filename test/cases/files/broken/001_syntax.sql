@@ -1,0 +1,4 @@
+CREATE TABLE a (
+	id int,
+	name txt NOT NUL
+);

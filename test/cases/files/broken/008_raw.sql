@@ -1,0 +1,3 @@
+-- aim-migrate: raw
+SPLIT TABLE d;
+ROLLBACK;

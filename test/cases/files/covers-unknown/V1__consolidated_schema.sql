@@ -1,0 +1,2 @@
+-- aim-migrate: covers 002_bb
+SELECT 1;

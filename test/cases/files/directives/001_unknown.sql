@@ -1,0 +1,2 @@
+-- aim-migrate: no-transcation
+VACUUM;

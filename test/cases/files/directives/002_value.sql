@@ -1,0 +1,2 @@
+-- aim-migrate: lock-timeout soon
+SELECT 1;

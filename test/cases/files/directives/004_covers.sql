@@ -1,0 +1,2 @@
+-- aim-migrate: covers 001_unknown
+SELECT 1;

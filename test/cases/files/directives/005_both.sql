@@ -1,0 +1,3 @@
+-- aim-migrate: no-transaction
+-- aim-migrate: raw
+SELECT 1;

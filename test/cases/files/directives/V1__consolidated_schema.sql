@@ -1,0 +1,3 @@
+-- aim-migrate: no-transaction
+-- aim-migrate: covers 4
+SELECT 1;

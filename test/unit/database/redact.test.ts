@@ -1,0 +1,81 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { redact, redactUrl } from '../../../src/database/redact.ts';
+import { Secret } from '../../../src/database/secret.ts';
+
+describe('Secret', () => {
+  const secret = new Secret('hunter22');
+
+  test('shows itself only when asked', () => {
+    expect(secret.reveal()).toBe('hunter22');
+  });
+
+  test.each([
+    ['String', String(secret)],
+    ['template', `${secret}`],
+    ['JSON', JSON.stringify({ secret })],
+    ['inspect', inspect({ deep: { secret } }, { showHidden: true, depth: 9 })],
+    ['keys', JSON.stringify(Object.entries(secret))],
+  ])('%s hides it', (_, text) => {
+    expect(text).not.toContain('hunter22');
+  });
+});
+
+describe('redact', () => {
+  test('replaces every occurrence, raw and encoded', () => {
+    const password = `p@ss w/o'rd`;
+    const text = `x ${password} y ${encodeURIComponent(password)} z ${JSON.stringify(password)} p%40ss%20w%2Fo%27rd`;
+    expect(redact(text, [password])).toBe('x [hidden] y [hidden] z "[hidden]" [hidden]');
+  });
+
+  test('whatever the password, from four characters on', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (password, before, after) => {
+        fc.pre(!'[hidden]'.includes(password));
+        expect(redact(`${before}|${password}|${after}`, [password])).not.toContain(`|${password}|`);
+      }),
+    );
+  });
+
+  test('the longest first, where one contains the other', () => {
+    expect(redact('abcd abcdef', ['abcd', 'abcdef'])).toBe('[hidden] [hidden]');
+  });
+
+  test('an empty one changes nothing', () => {
+    expect(redact('text', [''])).toBe('text');
+  });
+
+  test.each([
+    ['a cat: postgres://a:a@a/a password=a', ['a'], [], 'a cat: postgres://a:[hidden]@a/a password=[hidden]'],
+    [`password = 'a'`, ['a'], [], `password = '[hidden]'`],
+    [
+      'postgres://postgres:postgres@postgres:5432/postgres',
+      ['postgres'],
+      ['postgres'],
+      'postgres://postgres:[hidden]@postgres:5432/postgres',
+    ],
+  ])('%s: short and public ones only where a password stands', (text, secrets, names, expected) => {
+    expect(redact(text, secrets, names)).toBe(expected);
+  });
+});
+
+describe('redactUrl', () => {
+  test.each([
+    ['postgres://u:p@h:1/d', 'postgres://u:[hidden]@h:1/d'],
+    ['postgres://u@h/d', 'postgres://u@h/d'],
+    ['postgres://h:5432/d?sslmode=require', 'postgres://h:5432/d?sslmode=require'],
+    ['postgres://[::1]:5432,h:1/d', 'postgres://[::1]:5432,h:1/d'],
+    ['postgres://u:p@ss/w?x#y@h/d', 'postgres://u:[hidden]@h/d'],
+    ['postgres://u:p', 'postgres://u:[hidden]'],
+    ['postgres://u:123456', 'postgres://u:[hidden]'],
+    ['postgres://h/d?password=p&user=u', 'postgres://h/d?password=[hidden]&user=u'],
+    ['postgres://h/d?pasword=p', 'postgres://h/d?pasword=[hidden]'],
+    ['postgres://h/d?password=p=q', 'postgres://h/d?password=[hidden]'],
+    ['postgres://h/d?p', 'postgres://h/d?[hidden]'],
+    ['postgres://u:p@h/d?password=x@y', 'postgres://u:[hidden]'],
+    ['secret', '[hidden]'],
+  ])('%s → %s', (url, expected) => {
+    expect(redactUrl(url)).toBe(expected);
+  });
+});
