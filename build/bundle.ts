@@ -11,7 +11,7 @@ import { packageJson, root } from './paths.ts';
 
 export interface Part {
   name: string;
-  /** An expression: a function of (exports, module, require). */
+  /** An expression: a function of (exports, module, require, __filename, __dirname). */
   code: string;
 }
 
@@ -22,7 +22,12 @@ export interface Bundle {
 
 /** In a part there is no `import.meta.url`; only its use as a base for builtin modules is left. */
 const MODULE_URL = '__aimModuleUrl';
-const BANNER = `const ${MODULE_URL}=require("node:url").pathToFileURL(process.execPath).href;`;
+/** Emscripten makes a `require` of its own in the very function that imports this, and so hides ours. */
+const IMPORT_MODULE = /\bimport\(["'](?:node:)?module["']\)/g;
+const MODULE = '__aimModule';
+const BANNER =
+  `const ${MODULE_URL}=require("node:url").pathToFileURL(process.execPath).href,` +
+  `${MODULE}=require("node:module");`;
 
 /** @param entry the program's main module; its part is called `main.js`. */
 export async function bundle(entry: string): Promise<Bundle> {
@@ -33,6 +38,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    mainFields: ['module', 'main'],
     outdir: join(root, 'dist'),
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
@@ -42,7 +48,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       'import.meta.url': MODULE_URL,
       __AIM_VERSION__: JSON.stringify(packageJson.version),
     },
-    plugins: [parserFromAsset],
+    plugins: [mainWithoutAwait(entry), parserFromAsset],
     write: false,
     metafile: true,
     logLevel: 'warning',
@@ -57,7 +63,7 @@ export async function bundle(entry: string): Promise<Bundle> {
 }
 
 async function toCommonJs(text: string): Promise<string> {
-  const { code } = await transform(text, {
+  const { code } = await transform(text.replaceAll(IMPORT_MODULE, MODULE), {
     format: 'cjs',
     platform: 'node',
     target: 'node24',
@@ -65,9 +71,29 @@ async function toCommonJs(text: string): Promise<string> {
     minifySyntax: true,
     minifyWhitespace: true,
   });
-  const banner = code.includes(MODULE_URL) ? BANNER : '';
-  return `(function(exports,module,require){${banner}${code}})`;
+  const banner = code.includes(MODULE_URL) || code.includes(MODULE) ? BANNER : '';
+  return `(function(exports,module,require,__filename,__dirname){${banner}${code}})`;
 }
+
+/** CommonJS has no `await` at the top: a statement of the main module that has one goes into a function. */
+const mainWithoutAwait = (entry: string): Plugin => ({
+  name: 'main without await',
+  setup: ({ onLoad }) => {
+    const filter = new RegExp(`[\\\\/]${basename(entry).replaceAll('.', '\\.')}$`);
+    onLoad({ filter }, async ({ path }) => {
+      if (path !== entry) return null;
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replaceAll(/^\S.*= await .*;$/gm, '(async () => { $& })();'), loader: 'ts' };
+    });
+  },
+});
+
+/** Emscripten's hook for those who bring the WebAssembly themselves. */
+const INSTANTIATE = `{
+  instantiateWasm(imports, done) {
+    WebAssembly.instantiate(readAsset('libpg-query.wasm'), imports).then(({ instance }) => done(instance));
+  },
+}`;
 
 /** libpg-query looks for its WebAssembly beside its own file; inside the executable it is an asset. */
 const parserFromAsset: Plugin = {
@@ -78,8 +104,8 @@ const parserFromAsset: Plugin = {
       const call = 'PgQueryModule()';
       if (!text.includes(call)) throw new Error(`${path} does not call ${call} any more`);
       const assets = JSON.stringify(join(root, 'src/assets.ts'));
-      const loaded = text.replace(call, "PgQueryModule({ wasmBinary: readAsset('libpg-query.wasm') })");
-      return { contents: `import { readAsset } from ${assets};\n${loaded}`, loader: 'js' };
+      const head = `import { readAsset } from ${assets};\n`;
+      return { contents: head + text.replace(call, `PgQueryModule(${INSTANTIATE})`), loader: 'js' };
     });
   },
 };

@@ -3,6 +3,7 @@
  * Also run by build/code-cache.ts in plain Node, with other hands for reading.
  */
 'use strict';
+const { dirname } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
@@ -24,18 +25,17 @@ function loader(asset, loaded) {
       ...(cache && { cachedData: new Uint8Array(cache) }),
     });
     loaded?.(name, script);
-    script.runInThisContext()(module.exports, module, (id) =>
-      id.startsWith('./') ? load(id.slice(2)) : require(id),
-    );
+    const requireFrom = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+    script.runInThisContext()(module.exports, module, requireFrom, process.execPath, dirname(process.execPath));
     return module.exports;
   };
   return load;
 }
 
-if (typeof module === 'object' && module.exports && module.id !== undefined && !require('node:sea').isSea()) {
-  module.exports = { loader };
-} else {
-  const { getRawAsset } = require('node:sea');
+const { getRawAsset, isSea } = require('node:sea');
+if (isSea()) {
   const caches = new Set(JSON.parse(Buffer.from(getRawAsset('caches')).latin1Slice()));
   loader((name) => (name.startsWith('cache/') && !caches.has(name) ? undefined : getRawAsset(name)))('main.js');
+} else {
+  module.exports = { loader };
 }

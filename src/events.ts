@@ -9,7 +9,7 @@
 export type Track = 'consolidated' | 'incremental';
 
 /** A run of a command that talks to a database begins. In human text: the banner. */
-export interface RunStart {
+interface RunStart {
   event: 'run_start';
   command: string;
   tool_version: string;
@@ -19,7 +19,7 @@ export interface RunStart {
 }
 
 /** Connected. Shown only with --verbose. */
-export interface Connected {
+interface Connected {
   event: 'connected';
   /** As the server says it: `17.5`. */
   server_version: string;
@@ -29,7 +29,7 @@ export interface Connected {
 }
 
 /** The database does not answer yet and `--wait` has time left. */
-export interface ConnectWait {
+interface ConnectWait {
   event: 'connect_wait';
   attempt: number;
   /** Why the last attempt failed. */
@@ -64,7 +64,7 @@ export interface MigrationStart {
 }
 
 /** Sent from time to time while one migration runs. */
-export interface MigrationProgress {
+interface MigrationProgress {
   event: 'migration_progress';
   version: string;
   /** As PostgreSQL names it (`building index: scanning table`), or `running`, `waiting for a lock`. */
@@ -107,7 +107,7 @@ export interface MigrationFinish {
   duration_ms: number;
 }
 
-export interface MigrationFailed {
+interface MigrationFailed {
   event: 'migration_failed';
   version: string;
   file: string;
@@ -122,14 +122,14 @@ export interface MigrationFailed {
 }
 
 /** Another runner holds the lock; sent when the wait begins and from time to time. */
-export interface LockWait {
+interface LockWait {
   event: 'lock_wait';
   holder?: Blocker;
   elapsed_ms: number;
 }
 
 /** A NOTICE, INFO or WARNING of the server. */
-export interface ServerNotice {
+interface ServerNotice {
   event: 'notice';
   severity: string;
   message: string;
@@ -137,7 +137,7 @@ export interface ServerNotice {
 }
 
 /** A warning of this program. */
-export interface Warning {
+interface Warning {
   event: 'warning';
   code: string;
   message: string;
@@ -174,7 +174,7 @@ export type RunResult =
   | 'interrupted';
 
 /** The plan of `up --dry-run`; written by the reporter from a DryRunOutcome. */
-export interface PlanLine {
+interface PlanLine {
   event: 'plan';
   found: 'fresh' | 'existing';
   track: Track;

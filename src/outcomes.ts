@@ -128,7 +128,7 @@ export interface HelpOutcome {
   text: string;
 }
 
-export interface VersionOutcome {
+interface VersionOutcome {
   command: 'version';
   exit_code: ExitCode;
   version: string;

@@ -1,5 +1,5 @@
 /** `up --dry-run`: the same look and the same decision, and then only the telling. Needs no right to write. */
-import { EXIT, Failure } from '../diagnostic.ts';
+import { EXIT } from '../diagnostic.ts';
 import type { PlannedMigration } from '../events.ts';
 import { parseMigration } from '../migrations/parse.ts';
 import type { DryRunOutcome } from '../outcomes.ts';
@@ -7,7 +7,7 @@ import { decide } from '../plan/decide.ts';
 import type { Step } from '../plan/decision.ts';
 import { requireSupportedServer } from './checks.ts';
 import { stateQuery } from './read-state.ts';
-import { type ApplyRequest, emitWarnings, firstState } from './run.ts';
+import { type ApplyRequest, firstState, refuse, tell } from './run.ts';
 
 /** @throws Failure as `up` would, before anything is sent */
 export async function dryRun(
@@ -20,8 +20,8 @@ export async function dryRun(
     const state = await firstState(session);
     requireSupportedServer(state);
     const decision = decide(state, set, names, options);
-    emitWarnings(decision, emit);
-    if (decision.kind === 'refusal') throw new Failure(EXIT.refused, decision.diagnostic);
+    if (decision.kind === 'refusal') return refuse(decision, emit);
+    tell(decision, set, emit);
     const { found, track, reason, steps } = decision;
     return {
       command: 'dry-run',

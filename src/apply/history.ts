@@ -60,13 +60,16 @@ export function prepareHistory(state: DatabaseState, names: Names): string[] {
   if (state.history.kind === 'ours')
     return state.history.missingColumns.length > 0 ? [widenTable(names)] : [];
   const table = createTable(names);
-  return state.schemaExists ? [table] : [`CREATE SCHEMA IF NOT EXISTS ${quoteIdent(names.schema)}`, table];
+  return state.schemaExists ? [table] : [createSchema(names), table];
 }
+
+export const createSchema = ({ schema }: Names): string =>
+  `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`;
 
 /** The same behind a V1, which may have made the schema and the table itself, in any shape of ours. */
 export const prepareHistoryAfterV1 = (names: Names): string[] => [
   'SET LOCAL client_min_messages = warning',
-  `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(names.schema)}`,
+  createSchema(names),
   createTable(names),
   widenTable(names),
 ];
@@ -97,3 +100,12 @@ export const recordOf = (migration: Migration, track: Track): HistoryRecord => (
   checksum: migration.checksum,
   track,
 });
+
+/** Records the checksum that a file has now. */
+export const acceptChecksum = ({ version, checksum }: Migration, names: Names): string =>
+  `UPDATE ${qualified(names.schema, names.historyTable)} SET checksum = ${quoteLiteral(checksum)} WHERE version = ${quoteLiteral(version)}`;
+
+/** Removes what is recorded of a non-transactional migration, or of one of its statements. */
+export const forgetProgress = (version: string, names: Names, statement?: number): string =>
+  `DELETE FROM ${qualified(names.schema, progressTable(names))} WHERE version = ${quoteLiteral(version)}` +
+  (statement === undefined ? '' : ` AND statement = ${statement}`);

@@ -91,8 +91,9 @@ function bySession({ session, names }: LockRequest): Ask {
       readState(session, names),
     ]);
     const held = answer[0]?.[0]?.['held'] === true;
+    // Nobody waits for the answer: the session ends next, and that frees the lock as well.
     const release = async (): Promise<void> => {
-      if (held) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
+      if (held) void session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`).catch(() => undefined);
     };
     return { held, state, release };
   };

@@ -12,7 +12,7 @@ import type { Migration, ParsedFile, Statement } from '../migrations/migration.t
 import { placeAt } from '../migrations/position.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, ProgressRow } from '../plan/state.ts';
-import { insertRecords, progressTable, recordDuration, recordOf } from './history.ts';
+import { forgetProgress, insertRecords, progressTable, recordDuration, recordOf } from './history.ts';
 import { clearInvalidIndex, resolveStarted } from './interrupted.ts';
 import { type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
 
@@ -79,7 +79,9 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
     transaction([
       insertRecords([recordOf(migration, 'incremental')], names, options.toolVersion),
       durationFrom(migration, names, performance.now() - begun),
-      rest ? forget(names, migration) : `DROP TABLE ${qualified(names.schema, progressTable(names))}`,
+      rest
+        ? forgetProgress(migration.version, names)
+        : `DROP TABLE ${qualified(names.schema, progressTable(names))}`,
     ]),
   );
   emit({
@@ -124,7 +126,8 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
   try {
     await session.send(textOf(job, statement));
   } catch (error) {
-    if (error instanceof ServerError) await session.send(transaction([forget(names, migration, number)]));
+    if (error instanceof ServerError)
+      await session.send(transaction([forgetProgress(migration.version, names, number)]));
     throw error;
   } finally {
     if (!session.isOver) await session.send('RESET ALL');
@@ -184,11 +187,6 @@ ON CONFLICT (version, statement) DO UPDATE SET checksum = excluded.checksum, sta
 
 const mark = (...args: Parameters<typeof upsert>): string =>
   transaction(['SET LOCAL search_path = pg_catalog, pg_temp', upsert(...args)]);
-
-/** Removes the progress of one version, or of one of its statements. */
-const forget = (names: Names, { version }: Migration, number?: number): string =>
-  `DELETE FROM ${qualified(names.schema, progressTable(names))} WHERE version = ${quoteLiteral(version)}` +
-  (number === undefined ? '' : ` AND statement = ${number}`);
 
 /** Several transactions make up this migration: the duration is this process's measure. */
 const durationFrom = (migration: Migration, names: Names, ms: number): string =>

@@ -147,7 +147,8 @@ async function prepare(plan: Plan, state: DatabaseState, names: Names, files: Pa
 
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
 
-function tell(plan: Plan, set: MigrationSet, emit: Emit): void {
+/** Says what was decided. */
+export function tell(plan: Plan, set: MigrationSet, emit: Emit): void {
   emitWarnings(plan, emit);
   const pending = plan.steps.map((step) => step.migration.version);
   emit({
@@ -160,12 +161,13 @@ function tell(plan: Plan, set: MigrationSet, emit: Emit): void {
   });
 }
 
-function refuse(decision: Extract<Decision, { kind: 'refusal' }>, emit: Emit): never {
+/** Ends with what the refusal says. */
+export function refuse(decision: Extract<Decision, { kind: 'refusal' }>, emit: Emit): never {
   emitWarnings(decision, emit);
   throw new Failure(EXIT.refused, decision.diagnostic);
 }
 
-export function emitWarnings({ warnings }: Decision, emit: Emit): void {
+function emitWarnings({ warnings }: Decision, emit: Emit): void {
   for (const { code, message, place, detail, hint, remedy } of warnings) {
     emit({ event: 'warning', code, message, ...located(place), ...given({ detail, hint, remedy }) });
   }

@@ -258,6 +258,7 @@ export class Runner {
       toolVersion,
       timeouts,
       requireSentinel,
+      makeSchema: !state.schemaExists,
       prepare: pending ? [] : prepareHistory(state, names),
       backfill: pending
         ? []

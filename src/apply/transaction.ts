@@ -11,6 +11,7 @@ import { quoteIdent, quoteLiteral } from '../database/quote.ts';
 import type { Migration, ParsedFile } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
 import {
+  createSchema,
   deleteRecords,
   insertRecords,
   prepareHistoryAfterV1,
@@ -38,6 +39,8 @@ export interface MessageOptions {
   /** Statements that make the history ready, and records that are written along with the first migration. */
   prepare: readonly string[];
   backfill: readonly HistoryRecord[];
+  /** The schema is not there; a V1 that does not make it itself gets it made. */
+  makeSchema: boolean;
   /** Fails the transaction where the sentinel is not there at its end. */
   requireSentinel: boolean;
 }
@@ -78,8 +81,12 @@ export function consolidatedMessage(
     insertRecords(records, names, toolVersion),
     ...ending(migration, options),
   ];
-  return message(migration, parsed, 'consolidated', beginning(migration, options), epilogue);
+  const schema = options.makeSchema && !createsSchema(parsed, names.schema) ? [createSchema(names)] : [];
+  return message(migration, parsed, 'consolidated', [...beginning(migration, options), ...schema], epilogue);
 }
+
+const createsSchema = ({ statements }: ParsedFile, schema: string): boolean =>
+  statements.some(({ kind, node }) => kind === 'CreateSchemaStmt' && node['schemaname'] === schema);
 
 function message(
   migration: Migration,

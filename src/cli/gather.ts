@@ -32,10 +32,7 @@ export async function reach(context: CommandContext, command: string): Promise<C
 export async function readMigrations({ dir }: Settings): Promise<MigrationSet> {
   if (dir === undefined) {
     const bundled = bundledMigrations();
-    if (bundled) {
-      const entries = bundled.map(({ name, checksum, text }) => ({ name, checksum, content: text() }));
-      return readMigrationSet('the executable', entries);
-    }
+    if (bundled) return readMigrationSet('the executable', bundled);
   }
   const { readFolder } = await import('../migrations/read-folder.ts');
   return readFolder(dir ?? new URL('../../migrations', import.meta.url).pathname);

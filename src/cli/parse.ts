@@ -1,6 +1,7 @@
 /** The command line -> what to run. Pure. */
 import { parseArgs } from 'node:util';
 import { type Flags, type OptionRow, optionRows, optionsOf } from '../config/options.ts';
+import type { OutputSettings } from '../config/settings.ts';
 import { notEmpty } from '../config/values.ts';
 import { type Failure, usageError } from '../diagnostic.ts';
 import { didYouMean } from '../nearest.ts';
@@ -45,8 +46,18 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
 }
 
 /** Whether the command line asks for JSON, also where it is wrong: so that the error is JSON too. */
-export const asksForJson = (argv: readonly string[]): boolean =>
-  scan(argv, DEFAULT_COMMAND).options.some((o) => o.name === 'json');
+export const asksForJson = (argv: readonly string[]): boolean => earlyOutput(argv, {}).json;
+
+/** How to write what is wrong before the settings are known. Judges nothing, never throws. */
+export function earlyOutput(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): OutputSettings {
+  const names = new Set(scan(argv, DEFAULT_COMMAND).options.map((given) => given.name));
+  const says = (name: string): boolean =>
+    names.has(name) || ['1', 'true', 'yes', 'on'].includes(env[`AIM_MIGRATE_${name.toUpperCase()}`] ?? '');
+  return { json: says('json'), quiet: false, verbose: says('verbose'), color: !names.has('no-color') };
+}
 
 const helpFor = (topic: string | undefined): Invocation =>
   topic === undefined ? { kind: 'help' } : { kind: 'help', topic: findCommand(topic) };

@@ -1,4 +1,80 @@
-/** Placeholder: this command's file comes with the work on applying. */
+/** `repair`: accept a changed file's checksum, forget what an interrupted migration has run. */
+import { acceptChecksum, forgetProgress } from '../apply/history.ts';
+import { underLock } from '../apply/under-lock.ts';
+import { EXIT, usageError } from '../diagnostic.ts';
+import type { Migration, MigrationSet } from '../migrations/migration.ts';
+import { changedVersions } from '../plan/history-checks.ts';
+import { findVersion } from '../plan/names.ts';
+import type { DatabaseState } from '../plan/state.ts';
 import type { RunCommand } from './command.ts';
+import { namesOf, reach, readMigrations } from './gather.ts';
 
-export const run: RunCommand = () => Promise.reject(new Error('repair is not written yet'));
+export const run: RunCommand = async (context) => {
+  const { settings, flags, operands, emit, signal } = context;
+  const names = namesOf(settings);
+  const connector = await reach(context, 'repair');
+  const set = await readMigrations(settings);
+  const named = operands.map((operand) => findVersion(operand, set.incrementals, 'repair'));
+
+  const done = await underLock(
+    { connector, names, timeouts: settings.timeouts, emit, signal },
+    async (session, state) => {
+      const found = findings(state, set);
+      const wanted = flags.all ? [...found.changed, ...found.interrupted] : named;
+      checkWanted(wanted, found, flags.all === true);
+      const accepted = found.changed.filter((m) => wanted.includes(m));
+      const cleared = found.interrupted.filter((m) => wanted.includes(m));
+      const statements = [
+        ...accepted.map((m) => acceptChecksum(m, names)),
+        ...cleared.map((m) => forgetProgress(m.version, names)),
+      ];
+      if (statements.length > 0) await session.send(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+      return {
+        accepted,
+        cleared,
+        left: [...found.changed, ...found.interrupted].filter((m) => !wanted.includes(m)),
+      };
+    },
+  );
+  return {
+    command: 'repair',
+    schema_version: 1,
+    exit_code: EXIT.done,
+    target: connector.description,
+    accepted: done.accepted.map(shown),
+    cleared: done.cleared.map(shown),
+    left: done.left.map(shown),
+  };
+};
+
+interface Findings {
+  changed: readonly Migration[];
+  interrupted: readonly Migration[];
+}
+
+function findings(state: DatabaseState, set: MigrationSet): Findings {
+  const rows = state.history.kind === 'ours' ? state.history.rows : [];
+  const begun = new Set(state.progress.map((row) => row.version));
+  return {
+    changed: changedVersions(rows, set),
+    interrupted: set.incrementals.filter((m) => begun.has(m.version)),
+  };
+}
+
+/** Nothing is repaired by accident: what is named must need it, and something must be named. */
+function checkWanted(wanted: readonly Migration[], { changed, interrupted }: Findings, all: boolean): void {
+  const broken = [...changed, ...interrupted];
+  const healthy = wanted.find((m) => !broken.includes(m));
+  if (healthy) {
+    throw usageError(
+      'nothing-to-repair',
+      `${healthy.version} needs no repair: its file is as it was applied, nothing of it was interrupted`,
+    );
+  }
+  if (wanted.length > 0 || all || broken.length === 0) return;
+  throw usageError('name-what', `Say what to repair: ${broken.map((m) => m.version).join(', ')}`, {
+    remedy: `For example: aim-migrate repair ${broken[0]?.version}; or --all.`,
+  });
+}
+
+const shown = ({ version, file }: Migration): { version: string; file: string } => ({ version, file });

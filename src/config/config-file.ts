@@ -1,7 +1,7 @@
 /** The config file as plain data, after validation. Types only: schema.ts holds the rules and loads zod. */
 
 /** What the whole file and a component of it may both say. */
-export interface PlaceConfig {
+interface PlaceConfig {
   title?: string | undefined;
   /** As written; relative to the config file's folder. */
   dir?: string | undefined;
@@ -19,7 +19,7 @@ export interface ComponentConfig extends PlaceConfig {
 }
 
 /** Durations as written; the schema has made sure that they are durations. */
-export interface TimeoutsConfig {
+interface TimeoutsConfig {
   lock?: string | undefined;
   lockRetry?: string | undefined;
   statement?: string | undefined;

@@ -18,7 +18,7 @@ export interface LoadInput {
 }
 
 /** Looked for in the working directory. */
-export const CONFIG_FILE = 'aim-migrate.json';
+const CONFIG_FILE = 'aim-migrate.json';
 
 /**
  * Everything the program runs by.

@@ -41,7 +41,7 @@ const DATABASE = ['up', 'status', 'wait', 'baseline', 'repair'] as const;
 const FILES = ['up', 'status', 'new', 'baseline', 'repair'] as const;
 const WRITES = ['up', 'baseline', 'repair'] as const;
 
-export const OPTIONS = [
+const OPTIONS = [
   {
     name: 'to',
     kind: 'version',
@@ -280,7 +280,7 @@ export const OPTIONS = [
 ] as const satisfies readonly OptionRow[];
 
 /** What is set in the environment or the config file only: it belongs to the project, not to one run. */
-export const SETTINGS = [
+const SETTINGS = [
   {
     name: 'title',
     kind: 'text',
@@ -320,7 +320,7 @@ type Row = Exclude<(typeof OPTIONS)[number], { meta: true }>;
 /** What was given on the command line: `true` or the text of the value, by option name. */
 export type Flags = { readonly [O in Row as O['name']]?: O['kind'] extends 'flag' ? true : string };
 
-export type OptionName = Row['name'];
+type OptionName = Row['name'];
 export type SettingName = OptionName | (typeof SETTINGS)[number]['name'];
 
 /** All rows, widened to their common type, for code that walks the table. */

@@ -12,7 +12,7 @@ import { chooseUrl } from './url-source.ts';
 import { durationOf } from './values.ts';
 
 /** All in milliseconds; 0 means none, as in PostgreSQL. */
-export interface Timeouts {
+interface Timeouts {
   /** `lock_timeout` of each migration. */
   lockMs: number;
   /** For how long a migration that ran into `lock_timeout` is tried again. */

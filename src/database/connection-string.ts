@@ -1,10 +1,10 @@
 /** From what the user gave as URL to checked parameters. Errors name the source and never quote a password. */
 import { usageError, type Failure } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
 import { parseConnectionUrl, PREFIXES, Unreadable } from './connection-url.ts';
 import { parseKeywordValue } from './keyword-value.ts';
 import { FOREIGN, isAccepted, isKnownKeyword, KEYWORDS, type Keyword } from './parameters.ts';
 import { redactUrl } from './redact.ts';
-import { nearest } from './suggest.ts';
 
 /** One parameter's value and where it came from: `--url`, `DATABASE_URL`, `PGHOST`, `the service file`. */
 export interface Setting {

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { parseFileName } from './file-name.ts';
 import { Lexer } from './lexer.ts';
 import type { Directives } from './migration.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { placeAt } from './position.ts';
 
 /** A directive as it stands in the file; `offset` is that of the comment, in UTF-16. */

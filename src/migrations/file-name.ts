@@ -62,7 +62,8 @@ function whyNot(file: string): string {
   if (/^V\d.*__/i.test(file)) return `of the consolidated files only ${CONSOLIDATED_FILE} is used`;
   if (/^\d{15,}/.test(file)) return 'its number has more than 14 digits';
   if (/^\d+[-. ]/.test(file)) return 'an underscore must follow the number';
-  return `its name is not ${NAME_EXPECTED}`;
+  if (!/^\d/.test(file)) return 'its name does not begin with a number';
+  return 'no proper name follows the number';
 }
 
 /** The order of two incrementals: by number as a number (9 < 010 < 0011), then by name in plain code-unit order. */

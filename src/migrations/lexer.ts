@@ -23,7 +23,8 @@ const BLANK = /[ \t\n\r\f\v]+/y;
 const LINE_COMMENT = /--[^\n\r]*/y;
 const WORD = /[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const NUMBER =
-  /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
+  /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
+const PARAMETER = /\$\d+/y;
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$/y;
 /** What may stand between two parts of one string: a line end, and line comments around it. */
 const CONTINUED = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\n\r\f\v]+|--[^\n\r]*[\n\r])*'/y;
@@ -147,7 +148,7 @@ export class Lexer {
 
   private dollarQuote(): number {
     const opened = this.match(DOLLAR_QUOTE);
-    if (opened === undefined) return this.as('other', this.start + 1);
+    if (opened === undefined) return this.as('other', this.match(PARAMETER) ?? this.start + 1);
     const sign = this.sql.slice(this.start, opened);
     const closing = this.sql.indexOf(sign, opened);
     return this.as('string', closing < 0 ? -1 : closing + sign.length);

@@ -57,7 +57,7 @@ export function needsNoTransaction({ file, sql }: ParseInput, what: string, offs
   const remedy =
     file === CONSOLIDATED_FILE
       ? 'V1 is applied in one transaction: leave the statement, or its CONCURRENTLY, out.'
-      : 'Put it into a file of its own with -- aim-migrate: no-transaction at the top, or leave CONCURRENTLY out.';
+      : `Put it into a file of its own with -- aim-migrate: no-transaction at the top${what.includes('CONCURRENTLY') ? ', or leave CONCURRENTLY out' : ''}.`;
   return {
     severity: 'error',
     code: 'not-in-transaction',

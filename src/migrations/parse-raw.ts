@@ -9,7 +9,7 @@ import { LineCursor } from './position.ts';
 import { rawTransactionStatement } from './transactions.ts';
 
 /** The `kind` of the one pseudo statement of a raw file. */
-export const RAW_KIND = 'Raw';
+const RAW_KIND = 'Raw';
 
 /**
  * Takes the whole text as one statement, of kind `Raw` and with an empty tree.

@@ -15,7 +15,7 @@ import type { MigrationSet } from './migration.ts';
  * The largest file that is read at all, in bytes: JavaScript's strings end at 512 MiB, a message of PostgreSQL's
  * protocol at 1 GiB, and the text exists about three times on its way.
  */
-export const MAX_FILE_BYTES = 256 * 1024 * 1024;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Files read between two turns of the event loop. Reading is synchronous, because that takes 60 ms for 10,000
@@ -54,7 +54,8 @@ export async function readFolder(dir: string): Promise<MigrationSet> {
 async function list(dir: string): Promise<{ root: string; files: Dirent[] }> {
   try {
     const root = await realpath(dir);
-    return { root, files: await readdir(root, { withFileTypes: true }) };
+    const files = await readdir(root, { withFileTypes: true });
+    return { root, files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   } catch (error) {
     const reason = reasons[codeOf(error)] ?? messageOf(error);
     throw usageError('unreadable-directory', `The migrations folder ${dir} cannot be read: ${reason}`, {

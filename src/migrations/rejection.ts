@@ -7,6 +7,11 @@ import type { ParseInput } from './parse-problems.ts';
 import { placeAt } from './position.ts';
 import { copiesThroughClient, metaCommandAt } from './psql.ts';
 
+const SYNTAX =
+  'Correct the file. If the server knows this syntax though PostgreSQL 18 does not, put -- aim-migrate: raw at its top.';
+const VARIABLE = 'psql variables are not replaced here: write the value in.';
+const UNTERMINATED = 'Close the quote or the comment that begins here.';
+
 /** The Failure for a rejection: exit 3 for a syntax error, exit 4 for the rest. */
 export function explain(grammar: Grammar, { file, sql }: ParseInput, rejection: Rejection): Failure {
   const { offset } = rejection;
@@ -34,9 +39,7 @@ export function explain(grammar: Grammar, { file, sql }: ParseInput, rejection: 
   }
   const variable = /^:(?:["']?[A-Za-z_]|\{)/.test(sql.slice(offset, offset + 3));
   const atEnd = message.endsWith('at end of input');
-  const remedy = variable
-    ? 'psql variables are not replaced here: write the value in.'
-    : 'Correct the file. If the server knows this syntax though PostgreSQL 18 does not, put -- aim-migrate: raw at its top.';
+  const remedy = variable ? VARIABLE : message.startsWith('unterminated') ? UNTERMINATED : SYNTAX;
   const place = placeAt(file, sql, atEnd ? sql.slice(0, offset).trimEnd().length : offset);
   return failure(EXIT.failed, { code: 'syntax-error', message, place, remedy });
 }

@@ -62,6 +62,7 @@ export class EventText {
         this.detail(
           `PostgreSQL ${event.server_version}, database ${event.database}, user ${event.user} ${took(event.elapsed_ms)}`,
         );
+        this.screen.print('');
         return;
       case 'connect_wait':
         if (event.attempt === 1) this.line('⏳', `Waiting for the database: ${sanitizeLine(event.reason)}`);
@@ -121,7 +122,7 @@ export class EventText {
     this.current = event;
     if (track === 'consolidated') this.line('⚡', `Applying consolidated V1 schema...${more}`);
     else this.line('▶', `Applying: ${sanitizeLine(file)}${more}`, 'cyan');
-    this.ticker.start({ what: sanitizeLine(file) });
+    this.ticker.start({ what: `running ${sanitizeLine(file)}` });
   }
 
   private finished({ version, duration_ms }: MigrationFinish): void {

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { type Style, styleFor, wantsColor } from './style.ts';
 
 /** What we need of process.stdout and process.stderr. */
-export interface OutputStream {
+interface OutputStream {
   write: (text: string) => unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
@@ -57,7 +57,7 @@ export class Screen {
   /** Replaces the line at the bottom; only where `live`. Cut to the width, so that it never wraps. */
   status(line: string): void {
     const width = (this.options.stdout.columns ?? 80) - 1;
-    this.options.stdout.write(ERASE + fit(line, width));
+    this.options.stdout.write(ERASE + this.out.dim(fit(line, width)));
     this.shown = true;
   }
 

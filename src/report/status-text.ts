@@ -36,6 +36,9 @@ export function statusText(outcome: StatusOutcome, style: Style): string[] {
       style,
     ),
     summary(outcome, style),
+    ...(outcome.refusal?.remedy
+      ? [`  ${style.bold('What to do:')} ${sanitizeLine(outcome.refusal.remedy)}`]
+      : []),
   ];
 }
 

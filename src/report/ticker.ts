@@ -12,7 +12,7 @@ const APPEAR_MS = 1_000;
 const REPORT_MS = 15_000;
 
 export interface Doing {
-  /** `029_x.sql`, `another runner`. */
+  /** `running 029_x.sql`, `waiting for another runner`. */
   what: string;
   phase?: string | undefined;
   done?: number | undefined;
@@ -61,9 +61,8 @@ export class Ticker {
   private tick(): void {
     const elapsed = this.now() - this.since;
     if (!this.screen.live)
-      this.screen.print(`  Still running: ${this.doing.what} ${progressText(this.doing, elapsed)}`);
-    else if (elapsed >= APPEAR_MS)
-      this.screen.status(this.screen.out.dim(`  ${liveText(this.doing, elapsed)}`));
+      this.screen.print(`  Still ${this.doing.what} ${progressText(this.doing, elapsed)}`);
+    else if (elapsed >= APPEAR_MS) this.screen.status(`  ${liveText(this.doing, elapsed)}`);
   }
 }
 

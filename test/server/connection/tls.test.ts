@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFil
 import { createPrivateKey } from 'node:crypto';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { makeCertificate } from '../../support/certificates.ts';
+import { makeCertificate } from './certificate.ts';
 import { answering, tlsListener } from './listener.ts';
 import { failureOf, open, server } from './target.ts';
 
@@ -30,7 +30,7 @@ beforeAll(() => {
     name: 'old',
     altNames: ['localhost'],
     issuer: ca,
-    from: new Date(0),
+    from: longAgo,
     to: past,
   });
   notYet = makeCertificate({

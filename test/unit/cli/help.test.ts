@@ -30,7 +30,7 @@ describe('help', () => {
 
   test('every exit code is explained', () => {
     const explained = EXIT_CODES.flatMap(([codes]) => codes.split(', ').map(Number));
-    expect(explained.toSorted()).toEqual(Object.values(EXIT).toSorted());
+    expect(new Set(explained)).toEqual(new Set(Object.values(EXIT)));
   });
 });
 
@@ -49,7 +49,10 @@ describe('the tables', () => {
       const own = optionsOf(name).map((row) => row.name);
       expect(own).toEqual([...new Set(own)]);
     }
-    for (const key of [settingRows.flatMap((row) => row.env ?? []), settingRows.flatMap((row) => row.config ?? [])]) {
+    for (const key of [
+      settingRows.flatMap((row) => row.env ?? []),
+      settingRows.flatMap((row) => row.config ?? []),
+    ]) {
       expect(key).toEqual([...new Set(key)]);
     }
   });
@@ -61,5 +64,14 @@ describe('the tables', () => {
 
 test('wrap and columns', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
-  expect(columns([['a', 'b c d'], ['too long', 'x']], 4, 11)).toEqual(['  a     b c', '        d', '  too long', '        x']);
+  expect(
+    columns(
+      [
+        ['a', 'b c d'],
+        ['too long', 'x'],
+      ],
+      4,
+      11,
+    ),
+  ).toEqual(['  a     b c', '        d', '  too long', '        x']);
 });

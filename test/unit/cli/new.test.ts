@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,10 +26,20 @@ describe('the name', () => {
     ['größe', 'größe'],
   ])('%j becomes %s', (text, name) => expect(plainName(text)).toBe(name));
 
-  test.each(['', ' ', '--', '___', '../x', 'a/b', String.raw`a\b`, 'a;b', "a'b", 'a\u0000b', 'a\u001Bb', 'x'.repeat(101)])(
-    '%j is refused',
-    (text) => expect(() => plainName(text)).toThrow(/cannot be the name of a migration/),
-  );
+  test.each([
+    '',
+    ' ',
+    '--',
+    '___',
+    '../x',
+    'a/b',
+    String.raw`a\b`,
+    'a;b',
+    "a'b",
+    'a\u0000b',
+    'a\u001Bb',
+    'x'.repeat(101),
+  ])('%j is refused', (text) => expect(() => plainName(text)).toThrow(/cannot be the name of a migration/));
 });
 
 const files = (...names: string[]): MigrationFileName[] =>
@@ -67,6 +85,7 @@ describe('writing', () => {
       cwd,
       toolVersion: '0',
       emit: () => {},
+      protect: () => {},
       signal: new AbortController().signal,
     };
     return run(context);
@@ -83,7 +102,11 @@ describe('writing', () => {
       up_file: join('migrations', '031_add_x.sql'),
       down_file: join('migrations', '031_add_x.down.sql'),
     });
-    expect(readdirSync(join(cwd, 'migrations'))).toEqual(['030_a.sql', '031_add_x.down.sql', '031_add_x.sql']);
+    expect(readdirSync(join(cwd, 'migrations'))).toEqual([
+      '030_a.sql',
+      '031_add_x.down.sql',
+      '031_add_x.sql',
+    ]);
     expect(readFileSync(join(cwd, 'migrations/031_add_x.sql'), 'utf8')).toMatch(/^-- 031_add_x\n/);
   });
 
@@ -108,7 +131,9 @@ describe('writing', () => {
       exitCode: 2,
       message: 'There is no migrations folder migrations',
     });
-    await expect(create('x', 'db/m')).rejects.toMatchObject({ diagnostics: [{ remedy: 'Make it first: mkdir -p db/m' }] });
+    await expect(create('x', 'db/m')).rejects.toMatchObject({
+      diagnostics: [{ remedy: 'Make it first: mkdir -p db/m' }],
+    });
     writeFileSync(join(cwd, 'file'), '');
     await expect(create('x', 'file')).rejects.toThrow('file is not a folder');
     expect(readdirSync(cwd)).toEqual(['file']);

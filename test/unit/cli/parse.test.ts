@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asksForJson, parseCommandLine } from '../../../src/cli/parse.ts';
-import { Failure } from '../../../src/diagnostic.ts';
+import { asksForJson, earlyOutput, parseCommandLine } from '../../../src/cli/parse.ts';
+import { caught } from './caught.ts';
 
 const parse = (line: string) => parseCommandLine(line === '' ? [] : line.split(' '));
 
@@ -13,14 +13,9 @@ function run(line: string) {
 }
 
 function wrong(argv: string | string[]): string {
-  try {
-    parseCommandLine(typeof argv === 'string' ? argv.split(' ') : argv);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    expect(error.exitCode).toBe(2);
-    return error.diagnostics.map(({ message, remedy }) => `${message} | ${remedy}`).join('\n');
-  }
-  throw new Error(`${String(argv)} was accepted`);
+  const failure = caught(() => parseCommandLine(typeof argv === 'string' ? argv.split(' ') : argv));
+  expect(failure.exitCode).toBe(2);
+  return failure.diagnostics.map(({ message, remedy }) => `${message} | ${remedy}`).join('\n');
 }
 
 describe('what is accepted', () => {
@@ -30,7 +25,10 @@ describe('what is accepted', () => {
     ['up --to 030', { command: 'up', flags: { to: '030' }, operands: [] }],
     ['--to=030 up', { command: 'up', flags: { to: '030' }, operands: [] }],
     ['--json status', { command: 'status', flags: { json: true }, operands: [] }],
-    ['--url embedded:memory status --json', { command: 'status', flags: { url: 'embedded:memory', json: true }, operands: [] }],
+    [
+      '--url embedded:memory status --json',
+      { command: 'status', flags: { url: 'embedded:memory', json: true }, operands: [] },
+    ],
     ['up --to=--x', { command: 'up', flags: { to: '--x' }, operands: [] }],
     ['up --json --json --to 3 --to 3', { command: 'up', flags: { json: true, to: '3' }, operands: [] }],
     ['baseline --version 012_x', { command: 'baseline', flags: { version: '012_x' }, operands: [] }],
@@ -41,9 +39,12 @@ describe('what is accepted', () => {
     ['repair --all', { command: 'repair', flags: { all: true }, operands: [] }],
   ])('%s', (line, expected) => expect(run(line)).toEqual(expected));
 
-  test.each(['--version', '-V', 'version', 'up --version', '--json -V'])('%s asks for the version', (line) => {
-    expect(parse(line)).toEqual({ kind: 'version' });
-  });
+  test.each(['--version', '-V', 'version', 'up --version', '--json -V'])(
+    '%s asks for the version',
+    (line) => {
+      expect(parse(line)).toEqual({ kind: 'version' });
+    },
+  );
 
   test.each([
     ['--help', undefined],
@@ -68,8 +69,14 @@ describe('what is refused, with exit code 2', () => {
     ['--constructor', 'Unknown option --constructor | See `aim-migrate --help`.'],
     ['statsu', 'Unknown command "statsu" | Did you mean status?'],
     ['migrate', 'Unknown command "migrate" | Did you mean up?'],
-    ['xyzzy', 'Unknown command "xyzzy" | The commands are: up, status, new, wait, baseline, repair, help, version.'],
-    ['help xyzzy', 'Unknown command "xyzzy" | The commands are: up, status, new, wait, baseline, repair, help, version.'],
+    [
+      'xyzzy',
+      'Unknown command "xyzzy" | The commands are: up, status, new, wait, baseline, repair, help, version.',
+    ],
+    [
+      'help xyzzy',
+      'Unknown command "xyzzy" | The commands are: up, status, new, wait, baseline, repair, help, version.',
+    ],
     ['--to', '--to needs a value: --to VERSION | Write the VERSION behind it.'],
     [
       '--to --dry-run',
@@ -82,9 +89,15 @@ describe('what is refused, with exit code 2', () => {
     ['up --exit-code', '--exit-code is an option of status, not of up | See `aim-migrate help up`.'],
     ['up 030', 'Unexpected argument "030" | Did you mean --to 030?'],
     ['baseline 030', 'Unexpected argument "030" | Did you mean --version 030?'],
-    ['status x', 'Unexpected argument "x" | A name with blanks has to stand in quotes; see `aim-migrate help status`.'],
+    [
+      'status x',
+      'Unexpected argument "x" | A name with blanks has to stand in quotes; see `aim-migrate help status`.',
+    ],
     ['new', 'new needs a NAME | For example: aim-migrate new add_agent_owner'],
-    ['new a b', 'Unexpected argument "b" | A name with blanks has to stand in quotes; see `aim-migrate help new`.'],
+    [
+      'new a b',
+      'Unexpected argument "b" | A name with blanks has to stand in quotes; see `aim-migrate help new`.',
+    ],
   ])('%s', (line, message) => expect(wrong(line)).toBe(message));
 
   test('an empty value is a variable that was not set, not the default', () => {
@@ -98,4 +111,10 @@ describe('what is refused, with exit code 2', () => {
 test('JSON is asked for also by a command line that is wrong', () => {
   expect(asksForJson(['--bogus', '--json'])).toBe(true);
   expect(asksForJson(['new', '--', '--json'])).toBe(false);
+  expect(earlyOutput(['--bogus', '--no-color'], { AIM_MIGRATE_JSON: '1' })).toEqual({
+    json: true,
+    quiet: false,
+    verbose: false,
+    color: false,
+  });
 });

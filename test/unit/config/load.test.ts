@@ -16,6 +16,8 @@ const write = (name: string, text: string | Buffer, mode = 0o600) => {
 const load = (flags: Flags = {}, env: Record<string, string> = {}) =>
   loadSettings({ command: 'up', flags, env, cwd, needsDatabase: true });
 
+const codes = async () => (await load({ env: '.env' })).warnings.map(({ code }) => code);
+
 describe('the config file', () => {
   test('is looked for in the working directory, and may be absent', async () => {
     expect((await load()).settings).not.toHaveProperty('configFile');
@@ -37,7 +39,8 @@ describe('the config file', () => {
     [{}, { AIM_MIGRATE_CONFIG: 'none.json' }, /^AIM_MIGRATE_CONFIG: cannot read .*: there is no such file$/],
     [{ config: '.' }, {}, /: it is a folder$/],
   ])('cannot be read: %j', async (flags, env, message) => {
-    await expect(load(flags, env)).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(message) as string });
+    await expect(load(flags, env)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(load(flags, env)).rejects.toThrow(message);
   });
 
   test('is UTF-8', async () => {
@@ -48,7 +51,10 @@ describe('the config file', () => {
 
 describe('--env', () => {
   test('fills in what the environment does not say, and may name the config', async () => {
-    write('.env', '\uFEFFDATABASE_URL="postgres://file"\nPGUSER=file\nAIM_MIGRATE_DIR=file\n# no\nexport PGHOST=\'h\'\n');
+    write(
+      '.env',
+      '\uFEFFDATABASE_URL="postgres://file"\nPGUSER=file\nAIM_MIGRATE_DIR=file\n# no\nexport PGHOST=\'h\'\n',
+    );
     const { settings, warnings } = await load({ env: '.env' }, { PGUSER: 'real', AIM_MIGRATE_DIR: '' });
     expect(settings.env).toEqual({
       DATABASE_URL: 'postgres://file',
@@ -61,14 +67,11 @@ describe('--env', () => {
   });
 
   test('has to be there', async () => {
-    await expect(load({ env: '.env' })).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringMatching(/^--env: cannot read .*: there is no such file$/) as string,
-    });
+    await expect(load({ env: '.env' })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(load({ env: '.env' })).rejects.toThrow(/^--env: cannot read .*: there is no such file$/);
   });
 
   test.skipIf(process.platform === 'win32')('a password that everybody may read is warned of', async () => {
-    const codes = async () => (await load({ env: '.env' })).warnings.map(({ code }) => code);
     write('.env', 'PGPASSWORD=s3cret', 0o644);
     expect(await codes()).toEqual(['env-file-open']);
     write('.env', 'DATABASE_URL=postgres://u:p@h/d', 0o644);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigValues } from '../../../src/config/config-file.ts';
 import type { Flags } from '../../../src/config/options.ts';
 import { mergeSettings, type Settings } from '../../../src/config/settings.ts';
-import { Failure } from '../../../src/diagnostic.ts';
+import { caught } from '../cli/caught.ts';
 
 interface Case {
   command?: string;
@@ -14,21 +14,20 @@ interface Case {
 }
 
 function merge({ command = 'up', flags = {}, env = {}, values, needsDatabase = true }: Case = {}): Settings {
-  const file = values && { name: 'conf/aim-migrate.json', folder: resolve('/work dir/conf'), values };
-  return mergeSettings({ command, flags, env, file, cwd: resolve('/work dir'), needsDatabase });
+  const file = values && { name: 'conf/aim-migrate.json', folder: resolve('/some dir/conf'), values };
+  return mergeSettings({ command, flags, env, file, cwd: resolve('/some dir'), needsDatabase });
 }
 
 function wrong(given: Case): string {
-  try {
-    merge(given);
-  } catch (error) {
-    if (error instanceof Failure) {
-      expect(error.exitCode).toBe(2);
-      return error.message;
-    }
-    throw error;
-  }
-  throw new Error('it was accepted');
+  const failure = caught(() => merge(given));
+  expect(failure.exitCode).toBe(2);
+  return failure.message;
+}
+
+/** The URL and where it comes from. */
+function url(given: Case): (string | undefined)[] {
+  const { url: value, urlSource } = merge(given);
+  return [value, urlSource];
 }
 
 test('nothing said: the defaults', () => {
@@ -50,11 +49,11 @@ describe('flag > environment > config file > default', () => {
   const flags = { dir: 'f', 'lock-timeout': '1s' };
 
   test.each([
-    [{ values, env, flags }, 1000, resolve('/work dir/f'), '--dir'],
-    [{ values, env }, 2000, resolve('/work dir/e'), 'AIM_MIGRATE_DIR'],
-    [{ values }, 3000, resolve('/work dir/conf/c'), 'conf/aim-migrate.json'],
+    [{ values, env, flags }, 1000, resolve('/some dir/f'), '--dir'],
+    [{ values, env }, 2000, resolve('/some dir/e'), 'AIM_MIGRATE_DIR'],
+    [{ values }, 3000, resolve('/some dir/conf/c'), 'conf/aim-migrate.json'],
     [{}, 500, undefined, undefined],
-    [{ values, env: { AIM_MIGRATE_DIR: '' } }, 3000, resolve('/work dir/conf/c'), 'conf/aim-migrate.json'],
+    [{ values, env: { AIM_MIGRATE_DIR: '' } }, 3000, resolve('/some dir/conf/c'), 'conf/aim-migrate.json'],
   ])('%#', (given, lockMs, dir, dirSource) => {
     const settings = merge(given);
     expect([settings.timeouts.lockMs, settings.dir, settings.dirSource]).toEqual([lockMs, dir, dirSource]);
@@ -108,8 +107,13 @@ describe('components', () => {
 
   test('one that is asked for; its keys beat those at the top', () => {
     const settings = merge({ values: two, flags: { component: 'analytics', url: 'postgres://x' } });
-    expect(settings).toMatchObject({ component: 'analytics', schema: 'facts', title: 'Analytics', url: 'postgres://x' });
-    expect(settings.dir).toBe(resolve('/work dir/conf/a'));
+    expect(settings).toMatchObject({
+      component: 'analytics',
+      schema: 'facts',
+      title: 'Analytics',
+      url: 'postgres://x',
+    });
+    expect(settings.dir).toBe(resolve('/some dir/conf/a'));
     expect(merge({ values: two, env: { AIM_MIGRATE_COMPONENT: 'operational' } }).schema).toBe('shop');
   });
 
@@ -120,15 +124,15 @@ describe('components', () => {
   });
 
   test('unknown names', () => {
-    expect(wrong({ values: two, flags: { component: 'analitics' } })).toBe('There is no component "analitics"');
+    expect(wrong({ values: two, flags: { component: 'analitics' } })).toBe(
+      'There is no component "analitics"',
+    );
     expect(wrong({ flags: { component: 'x' } })).toBe('There is no component "x"');
-    expect(wrong({ values: two, flags: { component: 'constructor' } })).toBe('There is no component "constructor"');
+    expect(wrong({ values: two, flags: { component: 'constructor' } })).toBe(
+      'There is no component "constructor"',
+    );
   });
 
-  const url = (given: Case) => {
-    const { url: value, urlSource } = merge(given);
-    return [value, urlSource];
-  };
   const flags = { component: 'analytics' };
 
   test('a component with a variable of its own never gets the database of another', () => {
@@ -141,8 +145,14 @@ describe('components', () => {
       'ANALYTICS_URL',
     ]);
     const withUrl = { components: { analytics: { ...analytics, url: 'postgres://c/c' } } };
-    expect(url({ values: withUrl, env: { DATABASE_URL } })).toEqual(['postgres://c/c', 'conf/aim-migrate.json']);
-    expect(url({ values: two, flags: { ...flags, url: 'postgres://f/f' } })).toEqual(['postgres://f/f', '--url']);
+    expect(url({ values: withUrl, env: { DATABASE_URL } })).toEqual([
+      'postgres://c/c',
+      'conf/aim-migrate.json',
+    ]);
+    expect(url({ values: two, flags: { ...flags, url: 'postgres://f/f' } })).toEqual([
+      'postgres://f/f',
+      '--url',
+    ]);
     expect(url({ values: two, flags: { component: 'operational' }, env: { DATABASE_URL } })).toEqual([
       undefined,
       undefined,

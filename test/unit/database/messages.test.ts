@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { cancelRequest } from '../../../src/database/cancel.ts';
 import { guardFirstMessage, isPossible } from '../../../src/database/first-message.ts';
-import { distance, nearest } from '../../../src/database/suggest.ts';
 
 test('a CancelRequest is 16 bytes in protocol 3.0', () => {
   const message = cancelRequest({ pid: 4711, secret: Buffer.from([1, 2, 3, 4]) });
@@ -54,12 +53,4 @@ describe("a server's first message", () => {
     const start = [...message('R', 8)].map((byte) => Buffer.from([byte]));
     expect(await error([...start, Buffer.from('HTTP')])).toBe('fine');
   });
-});
-
-test('did you mean', () => {
-  expect(distance('kitten', 'sitting')).toBe(3);
-  expect(distance('', 'abc')).toBe(3);
-  expect(nearest('sslmod', ['host', 'sslmode'])).toBe('sslmode');
-  expect(nearest('SSLMODE', ['sslmode'])).toBe('sslmode');
-  expect(nearest('xyz', ['host', 'sslmode'])).toBeUndefined();
 });

@@ -25,12 +25,12 @@ describe('parseFileName', () => {
     ['123456789012345_a.sql', /more than 14 digits/],
     ['001-a.sql', /underscore/],
     ['001_a.SQL', /lower case/],
-    ['001_.sql', /is not NNN_name/],
-    ['001_.up.sql', /is not NNN_name/],
+    ['001_.sql', /no proper name/],
+    ['001_.up.sql', /no proper name/],
     ['001.sql', /underscore must follow/],
-    ['seed.sql', /is not NNN_name/],
-    ['001_a\n.sql', /is not NNN_name/],
-    ['٠٠١_a.sql', /is not NNN_name/],
+    ['seed.sql', /does not begin with a number/],
+    ['001_a\n.sql', /no proper name/],
+    ['٠٠١_a.sql', /does not begin with a number/],
   ])('%j is no migration, and says why', (file, reason) => {
     const name = parseFileName(file);
     expect(name.kind).toBe('other');
@@ -89,7 +89,7 @@ describe('compareNames', () => {
   });
 
   test('is a total order: any shuffle sorts to the same', () => {
-    const files = fc.uniqueArray(fc.stringMatching(/^\d{1,3}_[abA]{1,2}(\.up)?\.sql$/), { maxLength: 12 });
+    const files = fc.uniqueArray(fc.stringMatching(/^\d{1,3}_[abA]{1,2}\.sql$/), { maxLength: 12 });
     fc.assert(
       fc.property(files, (list) => {
         expect(sorted(...list.toReversed())).toEqual(sorted(...list));

@@ -14,7 +14,11 @@ export const NOON = Date.UTC(2026, 10, 20, 12, 0, 0);
 export function stage(options: Partial<ReportOptions> & { isTTY?: boolean; columns?: number } = {}): Stage {
   const { isTTY = false, columns, ...rest } = options;
   const written = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text), isTTY, columns });
+  const stream = (name: 'out' | 'err') => ({
+    write: (text: string) => (written[name] += text),
+    isTTY,
+    columns,
+  });
   const reporter = createReporter({
     stdout: stream('out'),
     stderr: stream('err'),

@@ -1,0 +1,110 @@
+/**
+ * Makes the executable: `node build/build.ts [--target linux-arm64 …] [--all]`.
+ * Without arguments: `dist/aim-migrate` for this machine; otherwise `dist/aim-migrate-<target>` for each.
+ */
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { assetFile, assetNames } from './assets.ts';
+import { bake, leftToDo } from './bake.ts';
+import { type Bundle, bundle } from './bundle.ts';
+import { codeCaches } from './code-cache.ts';
+import { licences } from './licences.ts';
+import { migrationsAsset } from './migrations.ts';
+import { PRODUCT, dist, root } from './paths.ts';
+import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
+
+export interface BuildOptions {
+  /** The program's main module. Default: src/main.ts. */
+  entry?: string;
+  /** Default: this machine's. */
+  target?: Target;
+  /** Default: `dist/aim-migrate`. */
+  output?: string;
+}
+
+/** Makes one executable and returns its path. */
+export async function build(options: BuildOptions = {}): Promise<string> {
+  const target = options.target ?? hostTarget();
+  const output = options.output ?? join(dist, `${PRODUCT}${target.extension}`);
+  const parts = await bundle(options.entry ?? join(root, 'src/main.ts'));
+  const node = await nodeFor(target);
+  const notices = licences(parts.metafile, dirname(dirname(node)));
+  await mkdir(dist, { recursive: true });
+  await writeFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), notices);
+  const stage = await mkdtemp(join(tmpdir(), `${PRODUCT}-stage-`));
+  try {
+    const native = target === hostTarget();
+    const assets = await stageAssets(stage, parts, notices, native ? node : null);
+    await bake(target, { main: join(root, 'build/loader.cjs'), assets, useCodeCache: native }, output);
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+  return output;
+}
+
+/**
+ * Writes all assets into a folder under their names.
+ * @param node runs the program for V8's code caches; null makes none.
+ * @returns their paths by name.
+ */
+async function stageAssets(
+  stage: string,
+  { parts }: Bundle,
+  notices: string,
+  node: string | null,
+): Promise<Record<string, string>> {
+  const assets: Record<string, string> = {};
+  const put = async (name: string, content: string | Buffer): Promise<void> => {
+    assets[name] = join(stage, name);
+    await mkdir(dirname(assets[name]), { recursive: true });
+    await writeFile(assets[name], content);
+  };
+  for (const name of assetNames) await put(name, readFileSync(await assetFile(name)));
+  for (const part of parts) await put(`code/${part.name}`, part.code);
+  await put('migrations', migrationsAsset(join(root, 'migrations')));
+  await put('THIRD_PARTY_LICENSES.txt', notices);
+  const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
+  for (const [name, cache] of caches) await put(`cache/${name}`, cache);
+  await put('caches', JSON.stringify([...caches.keys()].map((name) => `cache/${name}`)));
+  return assets;
+}
+
+/** The path of this machine's executable, made only where something that goes into it is newer. */
+export async function ensureBuilt(): Promise<string> {
+  const output = join(dist, `${PRODUCT}${hostTarget().extension}`);
+  const inputs = ['src', 'migrations', 'build', 'package.json', 'package-lock.json'];
+  const newest = Math.max(...inputs.map((name) => newestIn(join(root, name))));
+  return existsSync(output) && statSync(output).mtimeMs > newest ? output : build();
+}
+
+function newestIn(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { target: { type: 'string', multiple: true }, all: { type: 'boolean' } },
+  });
+  const names = values.all ? TARGETS.map((target) => target.name) : values.target;
+  if (!names) return report(hostTarget(), await build());
+  for (const name of names) {
+    const target = TARGETS.find((candidate) => candidate.name === name);
+    if (!target) throw new Error(`no target ${name}; there are ${TARGETS.map((t) => t.name).join(', ')}`);
+    const output = join(dist, `${PRODUCT}-${name}${target.extension}`);
+    report(target, await build({ target, output }));
+  }
+}
+
+function report(target: Target, output: string): void {
+  const megabytes = (statSync(output).size / 1e6).toFixed(1);
+  console.log(`${output}: ${megabytes} MB, for ${target.name}`);
+  const rest = leftToDo(target);
+  if (rest !== null) console.log(`  ${rest}`);
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,41 @@
+/** The licences of everything inside the executable, in one text that goes beside it and into it. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { root } from './paths.ts';
+
+/** What is inside PGlite's and Node's binaries without a licence file of its own in their packages. */
+const COMPILED_IN = ['postgresql.txt', 'openssl.txt'];
+
+/**
+ * @param metafile says which packages the bundle took something from.
+ * @param nodePackage the folder of the npm package with Node: its LICENSE covers what Node contains.
+ */
+export function licences(metafile: Metafile, nodePackage: string): string {
+  const packages = new Set(['@electric-sql/pglite', 'libpg-query']);
+  for (const input of Object.keys(metafile.inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+    if (name !== undefined) packages.add(name);
+  }
+  const sections = [...packages].sort().map((name) => ofPackage(join(root, 'node_modules', name)));
+  const compiled = COMPILED_IN.filter((file) => existsSync(join(root, 'build/licences', file)));
+  return [
+    'aim-migrate contains the software below.\n',
+    ...sections,
+    ...compiled.map((file) => section(file, readFileSync(join(root, 'build/licences', file), 'utf8'))),
+    ofPackage(nodePackage),
+  ].join('\n');
+}
+
+function ofPackage(dir: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license?: string;
+  };
+  const file = readdirSync(dir).find((entry) => /^(un)?licen[cs]e/i.test(entry));
+  const text = file === undefined ? `Licence: ${license ?? 'none given'}` : readFileSync(join(dir, file), 'utf8');
+  return section(`${name} ${version}`, text);
+}
+
+const section = (title: string, text: string): string => `${'='.repeat(78)}\n${title}\n\n${text.trim()}\n`;
