@@ -34,7 +34,8 @@ function ofPackage(dir: string): string {
     license?: string;
   };
   const file = readdirSync(dir).find((entry) => /^(un)?licen[cs]e/i.test(entry));
-  const text = file === undefined ? `Licence: ${license ?? 'none given'}` : readFileSync(join(dir, file), 'utf8');
+  const text =
+    file === undefined ? `Licence: ${license ?? 'none given'}` : readFileSync(join(dir, file), 'utf8');
   return section(`${name} ${version}`, text);
 }
 

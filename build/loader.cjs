@@ -26,7 +26,13 @@ function loader(asset, loaded) {
     });
     loaded?.(name, script);
     const requireFrom = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
-    script.runInThisContext()(module.exports, module, requireFrom, process.execPath, dirname(process.execPath));
+    script.runInThisContext()(
+      module.exports,
+      module,
+      requireFrom,
+      process.execPath,
+      dirname(process.execPath),
+    );
     return module.exports;
   };
   return load;
@@ -35,7 +41,9 @@ function loader(asset, loaded) {
 const { getRawAsset, isSea } = require('node:sea');
 if (isSea()) {
   const caches = new Set(JSON.parse(Buffer.from(getRawAsset('caches')).latin1Slice()));
-  loader((name) => (name.startsWith('cache/') && !caches.has(name) ? undefined : getRawAsset(name)))('main.js');
+  loader((name) => (name.startsWith('cache/') && !caches.has(name) ? undefined : getRawAsset(name)))(
+    'main.js',
+  );
 } else {
   module.exports = { loader };
 }

@@ -14,8 +14,5 @@ export function migrationsAsset(folder: string): Buffer {
     checksum: checksum(decoder.decode(content)),
     bytes: content.length,
   }));
-  return Buffer.concat([
-    Buffer.from(`${JSON.stringify(index)}\n`),
-    ...files.map(({ content }) => content),
-  ]);
+  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...files.map(({ content }) => content)]);
 }

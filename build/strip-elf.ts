@@ -43,7 +43,13 @@ function readSections(file: Buffer): Section[] {
   return Array.from({ length: file.readUInt16LE(0x3c) }, (_, i) => {
     const header = Buffer.from(file.subarray(start + i * SECTION, start + (i + 1) * SECTION));
     const type = header.readUInt32LE(4);
-    const section = { header, nameAt: header.readUInt32LE(0), type, flags: header.readBigUInt64LE(8), end: 0 };
+    const section = {
+      header,
+      nameAt: header.readUInt32LE(0),
+      type,
+      flags: header.readBigUInt64LE(8),
+      end: 0,
+    };
     return { ...section, end: Number(header.readBigUInt64LE(0x18)) + sizeOf(section) };
   });
 }

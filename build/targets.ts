@@ -88,16 +88,29 @@ async function fetchPackage(
   await mkdir(cache, { recursive: true });
   const run = promisify(execFile);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await run(npm, ['pack', `${name}@${version}`, '--silent'], { cwd: cache, shell: process.platform === 'win32' });
+  await run(npm, ['pack', `${name}@${version}`, '--silent'], {
+    cwd: cache,
+    shell: process.platform === 'win32',
+  });
   const archive = join(cache, `${name}-${version}.tgz`);
-  const actual = `sha512-${createHash('sha512').update(await readFile(archive)).digest('base64')}`;
+  const actual = `sha512-${createHash('sha512')
+    .update(await readFile(archive))
+    .digest('base64')}`;
   if (actual !== integrity) {
     await rm(archive);
     throw new Error(`${name}@${version} is not what it should be: ${actual}, expected ${integrity}`);
   }
   const scratch = `${to}.${process.pid}`;
   await mkdir(scratch, { recursive: true });
-  await run('tar', ['-xzf', archive, '-C', scratch, 'package/bin', 'package/package.json']);
+  await run('tar', [
+    '-xzf',
+    archive,
+    '-C',
+    scratch,
+    'package/bin',
+    'package/LICENSE',
+    'package/package.json',
+  ]);
   await rename(join(scratch, 'package'), to);
   await rm(scratch, { recursive: true });
   await rm(archive);

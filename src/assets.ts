@@ -30,10 +30,8 @@ export const WINDOW_LOG = 27;
 async function unpack(packed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const { constants, zstdDecompress } = await import('node:zlib');
   return new Promise((resolve, reject) => {
-    zstdDecompress(
-      packed,
-      { params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } },
-      (error, bytes) => (error ? reject(error) : resolve(bytes as Buffer<ArrayBuffer>)),
+    zstdDecompress(packed, { params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } }, (error, bytes) =>
+      error ? reject(error) : resolve(bytes as Buffer<ArrayBuffer>),
     );
   });
 }

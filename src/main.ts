@@ -1,9 +1,9 @@
 /** The only file that touches the process: arguments, environment and streams in, exit code out. */
 import { Interrupted } from './apply/interruption.ts';
-import { asksForJson, type Invocation, parseCommandLine } from './cli/parse.ts';
+import { earlyOutput, type Invocation, parseCommandLine } from './cli/parse.ts';
 import { help } from './cli/help.ts';
 import { loadSettings } from './config/load.ts';
-import type { OutputSettings, Settings } from './config/settings.ts';
+import type { OutputSettings } from './config/settings.ts';
 import { redact } from './database/redact.ts';
 import { publicNamesOf, secretsOf, type Target } from './database/target.ts';
 import { EXIT, type ExitCode } from './diagnostic.ts';
@@ -26,11 +26,13 @@ class Secrets {
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const secrets = new Secrets();
-  let reporter = reporterFor({ json: asksForJson(argv), quiet: false, verbose: false, color: true }, secrets);
+  const early = earlyOutput(argv, process.env);
+  let reporter = reporterFor(early, secrets);
   try {
     const invocation = parseCommandLine(argv);
     if (invocation.kind !== 'run') return reporter.outcome(answer(invocation));
     const { command, flags } = invocation;
+    reporter = reporterFor(early, secrets, command.name);
     const cwd = process.cwd();
     const { settings, warnings } = await loadSettings({
       command: command.name,
@@ -39,7 +41,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       cwd,
       needsDatabase: command.needsDatabase,
     });
-    reporter = reporterFor(settings.output, secrets, settings, command.name);
+    reporter = reporterFor(settings.output, secrets, command.name, settings.title);
     reporter.warnings(warnings);
     if (!command.load) throw new Error(`the command ${command.name} has no file`);
     const { run } = await command.load();
@@ -72,7 +74,7 @@ function reporterFor(
 ): SafeReporter {
   return createReporter({
     ...output,
-    title: settings?.title ?? '',
+    title,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
@@ -92,6 +94,13 @@ function interruption(): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/** Who reads our output may stop reading (`| head`); the work goes on. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -56,8 +56,11 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
     const { signal } = request;
     const failure = signal.aborted && !(error instanceof Failure) ? interruptedFailure(signal.reason) : error;
     if (!(failure instanceof Failure) || failure.exitCode === EXIT.usage) throw failure;
-    if (failure instanceof MigrationFailure) emitFailed(failure, request.emit);
-    return outcome(resultOf(failure), failure.diagnostics, failure.exitCode);
+    const ended = outcome(resultOf(failure), failure.diagnostics, failure.exitCode);
+    if (!(failure instanceof MigrationFailure)) return ended;
+    emitFailed(failure, request.emit);
+    const { version, file, directives } = failure.migration;
+    return { ...ended, failed: { version, file, rolled_back: !directives.noTransaction } };
   }
 }
 

@@ -63,7 +63,11 @@ async function authorities(
         "Name the authority's certificate with sslrootcert=FILE, or sslrootcert=system for a public one",
     });
   }
-  if (pem !== undefined && rootCert !== undefined && !/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(pem.toString('latin1'))) {
+  if (
+    pem !== undefined &&
+    rootCert !== undefined &&
+    !/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(pem.toString('latin1'))
+  ) {
     throw usageError('tls-file', `There is no certificate in ${rootCert.path}`, {
       remedy: 'sslrootcert takes a file in PEM format: -----BEGIN CERTIFICATE-----',
     });

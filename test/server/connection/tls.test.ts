@@ -65,9 +65,9 @@ async function outcome(
   );
 }
 
-describe('what each sslmode proves (manual, "SSL Mode Descriptions")', () => {
-  const root = (): { sslrootcert: string } => ({ sslrootcert: ca.cert });
+const root = (): { sslrootcert: string } => ({ sslrootcert: ca.cert });
 
+describe('what each sslmode proves (manual, "SSL Mode Descriptions")', () => {
   test.each(['prefer', 'require'])('%s without a root certificate proves nothing', async (sslmode) => {
     for (const certificate of [good, wrongName, expired, stranger]) {
       expect(await outcome(certificate, { sslmode })).toBe('tls');
@@ -205,29 +205,29 @@ describe('direct TLS', () => {
   });
 });
 
+const withClient = (key: string, more = {}): string =>
+  encoded({ sslmode: 'require', sslcert: client.cert, sslkey: key, ...more });
+
+const wanting = () =>
+  tlsListener(good, { requestCert: true, rejectUnauthorized: true, ca: readFileSync(ca.cert) });
+
+/** A copy of the client's key with these permissions. */
+const keyFile = (mode: number, content: string | Buffer = readFileSync(client.key)): string => {
+  const file = path.join(mkdtempSync(path.join(inject('scratch'), 'key-')), 'key.pem');
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+};
+
+const encryptedKey = (): string =>
+  createPrivateKey(readFileSync(client.key)).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'hunter22',
+  }) as string;
+
 describe('client certificates', () => {
-  const withClient = (key: string, more = {}): string =>
-    encoded({ sslmode: 'require', sslcert: client.cert, sslkey: key, ...more });
-
-  const wanting = () =>
-    tlsListener(good, { requestCert: true, rejectUnauthorized: true, ca: readFileSync(ca.cert) });
-
-  /** A copy of the client's key with these permissions. */
-  const keyFile = (mode: number, content: string | Buffer = readFileSync(client.key)): string => {
-    const file = path.join(mkdtempSync(path.join(inject('scratch'), 'key-')), 'key.pem');
-    writeFileSync(file, content);
-    chmodSync(file, mode);
-    return file;
-  };
-
-  const encryptedKey = (): string =>
-    createPrivateKey(readFileSync(client.key)).export({
-      type: 'pkcs8',
-      format: 'pem',
-      cipher: 'aes-256-cbc',
-      passphrase: 'hunter22',
-    }) as string;
-
   test('is sent', async () => {
     await using peer = await wanting();
     using opened = await open(peer.url(withClient(client.key)));
@@ -246,6 +246,7 @@ describe('client certificates', () => {
     await using peer = await wanting();
     const key = keyFile(0o600, encryptedKey());
     using opened = await open(peer.url(withClient(key, { sslpassword: 'hunter22' })));
+    expect(opened.tls).toBe(true);
     await expect.poll(() => peer.seen).toMatchObject([{ clientName: 'app' }]);
     await expect(open(peer.url(withClient(key)))).rejects.toMatchObject({
       exitCode: 2,

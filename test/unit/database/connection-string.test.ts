@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/diagnostic.ts';
 import { parseConnectionString } from '../../../src/database/connection-string.ts';
@@ -77,7 +77,7 @@ describe('properties', () => {
 
   test('no failure shows a password, however badly it was put into the URL', async () => {
     const secret = fc
-      .string({ unit: fc.constantFrom(...'@:/?#%&=[], abc123'), minLength: 1, maxLength: 12 })
+      .string({ unit: fc.constantFrom(...'@:/?#%&=[], abc123'.split('')), minLength: 1, maxLength: 12 })
       .map((s) => `Zq${s}Xj`);
     await fc.assert(
       fc.asyncProperty(
@@ -113,10 +113,8 @@ describe('errors', () => {
   ])('%s hints at percent-encoding', async (url, message) => {
     const { exitCode, diagnostics } = await failure(url);
     expect(exitCode).toBe(2);
-    expect(diagnostics[0]).toMatchObject({
-      code: 'bad-url',
-      remedy: expect.stringContaining('%40') as string,
-    });
+    expect(diagnostics[0]?.code).toBe('bad-url');
+    expect(diagnostics[0]?.remedy).toContain('%40');
     expect(diagnostics[0]?.message).toMatch(message);
     expect(diagnostics[0]?.detail).toMatch(/^postgres:\/\/u:\[hidden\]/);
   });

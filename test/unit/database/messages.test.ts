@@ -15,6 +15,15 @@ const message = (type: string, length: number): Buffer => {
   return head;
 };
 
+const error = async (chunks: Buffer[]): Promise<unknown> => {
+  const stream = new PassThrough();
+  guardFirstMessage(stream, 'h:1');
+  const failed = new Promise((resolve) => stream.once('error', resolve).once('end', () => resolve('fine')));
+  for (const chunk of chunks) stream.write(chunk);
+  stream.end();
+  return failed;
+};
+
 describe("a server's first message", () => {
   test.each([
     ['an authentication request', message('R', 8), true],
@@ -31,15 +40,6 @@ describe("a server's first message", () => {
   ])('%s', (_, head, expected) => {
     expect(isPossible(head.subarray(0, 5))).toBe(expected);
   });
-
-  const error = async (chunks: Buffer[]): Promise<unknown> => {
-    const stream = new PassThrough();
-    guardFirstMessage(stream, 'h:1');
-    const failed = new Promise((resolve) => stream.once('error', resolve).once('end', () => resolve('fine')));
-    for (const chunk of chunks) stream.write(chunk);
-    stream.end();
-    return failed;
-  };
 
   test('the stream ends with the reason', async () => {
     expect(await error([Buffer.from('HTT'), Buffer.from('P/1.1')])).toMatchObject({ code: 'not-postgresql' });

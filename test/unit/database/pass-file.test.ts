@@ -41,10 +41,10 @@ describe('findPassword', () => {
   });
 });
 
-describe('readPassFile', () => {
-  const read = (file: object, platform: NodeJS.Platform = 'linux') =>
-    readPassFile('/p', fakeMachine({ platform, files: { '/p': { text: 'x', ...file } } }));
+const read = (file: object, platform: NodeJS.Platform = 'linux') =>
+  readPassFile('/p', fakeMachine({ platform, files: { '/p': { text: 'x', ...file } } }));
 
+describe('readPassFile', () => {
   test('a private file is read', async () => {
     expect(await read({ mode: 0o600 })).toEqual({ path: '/p', text: 'x', warnings: [] });
   });

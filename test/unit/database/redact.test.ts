@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact, redactUrl } from '../../../src/database/redact.ts';
 import { Secret } from '../../../src/database/secret.ts';
@@ -13,7 +13,7 @@ describe('Secret', () => {
 
   test.each([
     ['String', String(secret)],
-    ['template', `${secret}`],
+    ['template', ['', secret, ''].join('|')],
     ['JSON', JSON.stringify({ secret })],
     ['inspect', inspect({ deep: { secret } }, { showHidden: true, depth: 9 })],
     ['keys', JSON.stringify(Object.entries(secret))],

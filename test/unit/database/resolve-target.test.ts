@@ -78,10 +78,8 @@ describe('DATABASE_URL_FILE', () => {
   ])('%o %s', async (files, message) => {
     const { exitCode, diagnostics } = await failure(undefined, from(files));
     expect(exitCode).toBe(2);
-    expect(diagnostics[0]).toMatchObject({
-      code: 'url-file',
-      message: expect.stringContaining(message) as string,
-    });
+    expect(diagnostics[0]?.code).toBe('url-file');
+    expect(diagnostics[0]?.message).toContain(message);
   });
 
   test('a byte-order mark and white space are left out', async () => {

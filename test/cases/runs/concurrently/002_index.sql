@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY organizations_name ON organizations (name);

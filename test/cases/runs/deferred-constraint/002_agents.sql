@@ -1,0 +1,6 @@
+CREATE TABLE agents (
+  id integer PRIMARY KEY,
+  organization_id integer REFERENCES organizations (id) DEFERRABLE INITIALLY DEFERRED
+);
+INSERT INTO agents VALUES (1, 7);
+CREATE INDEX agents_organization_id ON agents (organization_id);

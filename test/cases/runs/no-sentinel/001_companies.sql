@@ -1,0 +1,1 @@
+CREATE TABLE companies (id integer PRIMARY KEY);

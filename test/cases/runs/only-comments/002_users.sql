@@ -1,0 +1,3 @@
+-- 002_users
+/* to be written */
+;

@@ -1,0 +1,2 @@
+CREATE TABLE users (id integer PRIMARY KEY);
+\i more_users.sql

@@ -1,0 +1,3 @@
+-- aim-migrate: raw
+CREATE TABLE users (id integer PRIMARY KEY);
+CREATE SERVERLESS FUNCTION hello;

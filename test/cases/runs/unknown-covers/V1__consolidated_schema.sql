@@ -1,0 +1,2 @@
+-- aim-migrate: covers 003_teams
+CREATE TABLE organizations (id integer PRIMARY KEY, name text NOT NULL UNIQUE);
