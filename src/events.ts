@@ -13,7 +13,7 @@ interface RunStart {
   event: 'run_start';
   command: string;
   tool_version: string;
-  /** Where, without secrets: `postgres://user@host:5432/name` or `embedded:dist/database`. */
+  /** Where, without secrets: `user@host:5432/name` or `embedded:dist/database`. */
   target: string;
   component?: string;
 }

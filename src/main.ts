@@ -66,12 +66,7 @@ function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
   return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION };
 }
 
-function reporterFor(
-  output: OutputSettings,
-  secrets: Secrets,
-  settings?: Settings,
-  command?: string,
-): SafeReporter {
+function reporterFor(output: OutputSettings, secrets: Secrets, command?: string, title = ''): SafeReporter {
   return createReporter({
     ...output,
     title,

@@ -46,7 +46,13 @@ export const migrationFailure = (
   migration: Migration,
   diagnostic: Diagnostic,
   cause: ServerError,
-): MigrationFailure => new MigrationFailure(EXIT.failed, migration, diagnostic, cause);
+): MigrationFailure =>
+  new MigrationFailure(
+    EXIT.failed,
+    migration,
+    { remedy: `Correct ${migration.file} and run again: it goes on with this file.`, ...diagnostic },
+    cause,
+  );
 
 /** Somebody else's lock was in the way until the time for attempts was over. */
 export function blockedFailure(

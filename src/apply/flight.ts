@@ -12,11 +12,18 @@ import type { Message } from './transaction.ts';
  */
 const FLIGHT_BYTES = 16 * 1024 * 1024;
 
+export interface FailedMessage {
+  message: Message;
+  error: unknown;
+  /** In the message with the file, and not before it. */
+  inBody: boolean;
+}
+
 export interface FlightResult {
   /** Committed, in order. */
   applied: readonly Message[];
   /** The one that failed, and what the server or the connection said. */
-  failed?: { message: Message; error: unknown };
+  failed?: FailedMessage;
   /** Sent or not, but not run. */
   rest: readonly Message[];
 }
@@ -28,9 +35,9 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
   let underWay = 0;
   const sendMore = (): void => {
     for (let next = messages[answers.length]; next; next = messages[answers.length]) {
-      if (underWay > 0 && underWay + next.text.length > FLIGHT_BYTES) return;
-      underWay += next.text.length;
-      const answer = session.send(next.text);
+      if (underWay > 0 && underWay + next.body.length > FLIGHT_BYTES) return;
+      underWay += next.body.length;
+      const answer = send(session, next);
       answer.catch(() => {});
       answers.push(answer);
     }
@@ -40,7 +47,7 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
     started(message, emit);
     try {
       const answer = await answers[index];
-      underWay -= message.text.length;
+      underWay -= message.body.length;
       applied.push(message);
       emit({
         event: 'migration_finish',
@@ -51,10 +58,36 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
       sendMore();
     } catch (error) {
       await Promise.allSettled(answers);
-      return { applied, failed: { message, error }, rest: messages.slice(index + 1) };
+      const inBody = error instanceof BodyFailed;
+      const failed = { message, error: inBody ? error.cause : error, inBody };
+      return { applied, failed, rest: messages.slice(index + 1) };
     }
   }
   return { applied, rest: [] };
+}
+
+/**
+ * All at once; the answer is the last one's. BEGIN goes alone: nothing in it can keep the server from parsing or
+ * decoding it, so whatever happens to the others happens inside the transaction.
+ */
+async function send(session: Session, { opening, body }: Message): Promise<Row[][]> {
+  const [begun, opened, done] = await Promise.allSettled([
+    session.send('BEGIN'),
+    session.send(opening),
+    session.send(body),
+  ]);
+  if (begun.status === 'rejected') throw begun.reason;
+  if (opened.status === 'rejected') throw opened.reason;
+  if (done.status === 'rejected') throw new BodyFailed(done.reason);
+  return done.value;
+}
+
+/** The file's own message failed, and not what stands before it. */
+class BodyFailed extends Error {
+  override readonly name = 'BodyFailed';
+  constructor(cause: unknown) {
+    super('the message with the file failed', { cause });
+  }
 }
 
 function started({ migration, parsed, track }: Message, emit: Emit): void {

@@ -16,7 +16,7 @@ import {
   unknownAfterLoss,
   undoneByLoss,
 } from './failures.ts';
-import { fly } from './flight.ts';
+import { type FailedMessage, fly } from './flight.ts';
 import { prepareHistory, recordOf } from './history.ts';
 import { cancellable, interruptedFailure } from './interruption.ts';
 import { acquireLock, type RunLock } from './lock.ts';
@@ -24,6 +24,7 @@ import { runStatements } from './non-transactional.ts';
 import { parseState, stateQuery } from './read-state.ts';
 import {
   isAlreadyRecorded,
+  isBehindFile,
   isCanceled,
   isTransient,
   messageDiagnostic,
@@ -49,6 +50,9 @@ const ASK_AGAIN_MS = 30_000;
 /** While an attempt runs that may fail on a lock again: how often to look who holds it. */
 const LOOK_FOR_BLOCKERS_MS = 200;
 
+/** The warning at a ROLLBACK where the server has rolled back already. */
+const NO_TRANSACTION = '25P01';
+
 export class Runner {
   /** Versions that are known to be committed by this run, in order. */
   readonly applied: string[] = [];
@@ -72,7 +76,8 @@ export class Runner {
    * 130/143 interrupted; Raced. `applied` says what was done before.
    */
   async run(plan: Plan): Promise<void> {
-    this.session.onNotice = ({ severity, message }) => {
+    this.session.onNotice = ({ severity, message, code }) => {
+      if (code === NO_TRANSACTION) return;
       this.context.emit({
         event: 'notice',
         severity,
@@ -119,22 +124,23 @@ export class Runner {
         left = left.slice(await this.resolveLoss([failed.message, ...rest], failed.error));
         continue;
       }
-      await this.judge(failed.error, failed.message, backoff);
+      await this.judge(failed, backoff);
     }
     return todo.slice(group.length);
   }
 
   /** Returns where the migration is worth another attempt, after the pause before it. */
-  private async judge(error: unknown, message: Message, backoff: Backoff): Promise<void> {
+  private async judge({ error, message, inBody }: FailedMessage, backoff: Backoff): Promise<void> {
     if (!(error instanceof ServerError)) throw error;
     await this.rollBack();
     const { signal, names } = this.context;
     if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason);
     if (isAlreadyRecorded(error, names)) throw new Raced(message.migration.version);
     if (isTransient(error)) return await this.pause(message.migration.version, error, backoff);
-    const afterFile = error.completed >= message.before + message.parsed.statements.length;
-    if (error.sqlstate === '42P01' && afterFile) throw new MissingSentinel(message.migration, names);
-    throw migrationFailure(message.migration, messageDiagnostic(error, message), error);
+    if (inBody && error.sqlstate === '42P01' && isBehindFile(error, message)) {
+      throw new MissingSentinel(message.migration, names);
+    }
+    throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
   }
 
   private async pause(version: string, error: ServerError, backoff: Backoff): Promise<void> {

@@ -17,10 +17,15 @@ export const isAlreadyRecorded = (
 ): boolean => sqlstate === '23505' && fields.schema_name === schema && fields.table_name === historyTable;
 export const isCanceled = (error: ServerError): boolean => error.sqlstate === '57014';
 
-/** A diagnostic of an error in a transactional migration, sent as one message. */
-export function messageDiagnostic(error: ServerError, message: Message): Diagnostic {
-  return { ...diagnosticOf(error), place: placeInFile(error, message) };
+/** A diagnostic of an error in the message with the file (`inBody`), or before it. */
+export function messageDiagnostic(error: ServerError, message: Message, inBody: boolean): Diagnostic {
+  const { file } = message.migration;
+  return { ...diagnosticOf(error), place: inBody ? placeInFile(error, message) : { file } };
 }
+
+/** Everything of the file had run: it is our own ending that failed, or COMMIT. */
+export const isBehindFile = (error: ServerError, { parsed, migration }: Message): boolean =>
+  !migration.directives.raw && error.completed >= parsed.statements.length;
 
 /** A diagnostic of an error in a statement that was sent alone. */
 export function statementDiagnostic(
@@ -51,14 +56,13 @@ function diagnosticOf(error: ServerError): Diagnostic {
  * The server gives a position in characters from 1, of the message as a whole; for errors of execution it gives
  * none, then the count of completed statements tells which one failed.
  */
-function placeInFile(error: ServerError, { migration, parsed, text, offset, before }: Message): Place {
+function placeInFile(error: ServerError, { migration, parsed, body }: Message): Place {
   const { sql, statements } = parsed;
   const position = Number(error.fields.position);
   if (position > 0) {
-    const inFile = offsetOfCharacter(text, position - 1) - offset;
-    if (inFile >= 0 && inFile <= sql.length) return placeAt(migration.file, sql, inFile);
+    const offset = offsetOfCharacter(body, position - 1);
+    if (offset <= sql.length) return placeAt(migration.file, sql, offset);
   }
-  if (migration.directives.raw) return { file: migration.file };
-  const statement = statements[error.completed - before];
+  const statement = migration.directives.raw ? undefined : statements[error.completed];
   return statement ? placeAt(migration.file, sql, statement.start) : { file: migration.file };
 }

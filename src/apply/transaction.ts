@@ -1,10 +1,14 @@
 /**
- * One transactional migration as one message of the simple query protocol:
+ * One transactional migration as three messages of the simple query protocol, sent one behind the other:
  *
- *   BEGIN; timeouts; the history row; …file…; back to the session as it was; how long it took; COMMIT
+ *   BEGIN
+ *   timeouts; the history row
+ *   …file…; back to the session as it was; how long it took; COMMIT
  *
- * PostgreSQL runs the statements in order and stops at the first that fails, so that COMMIT is never reached;
- * the transaction stays aborted and refuses every message behind it (manual: "Pipelining", "Simple Query").
+ * PostgreSQL runs the statements of a message in order and stops at the first that fails, so that COMMIT is never
+ * reached; the transaction stays aborted and refuses every message behind it. BEGIN is alone, because a message is
+ * parsed as a whole before its first statement runs: with a BEGIN in the same message, a file that this server's
+ * grammar rejects would leave no transaction at all, and the next file would be committed.
  * The history row comes first: where another runner has it, the key refuses before anything else has happened.
  */
 import { quoteIdent, quoteLiteral } from '../database/quote.ts';
@@ -20,16 +24,15 @@ import {
   recordOf,
 } from './history.ts';
 
-/** A file on its way to the server: what is sent, and how to find a place of it in the file again. */
+/** A file on its way to the server. */
 export interface Message {
   migration: Migration;
   parsed: ParsedFile;
   track: 'consolidated' | 'incremental';
-  text: string;
-  /** Where the file begins in `text`, in UTF-16 units. */
-  offset: number;
-  /** How many statements stand before the file's first. */
-  before: number;
+  /** What stands before the file, inside the transaction. */
+  opening: string;
+  /** Begins with the file's text, so that the server's positions are the file's, and ends with COMMIT. */
+  body: string;
 }
 
 export interface MessageOptions {
@@ -95,19 +98,17 @@ function message(
   prologue: string[],
   epilogue: string[],
 ): Message {
-  const head = `${prologue.join(';\n')};\n`;
   return {
     migration,
     parsed,
     track,
-    text: `${head}${parsed.sql}\n;${epilogue.join(';\n')}`,
-    offset: head.length,
-    before: prologue.length,
+    opening: prologue.join(';\n'),
+    body: `${parsed.sql}\n;${epilogue.join(';\n')}`,
   };
 }
 
 function beginning(migration: Migration, options: MessageOptions): string[] {
-  return ['BEGIN', ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`)];
+  return settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`);
 }
 
 /** `name = value` of every setting that a migration runs under. */

@@ -63,18 +63,25 @@ export class PGliteBackend implements Backend {
     const module = this.db.Module;
     const loop = module._PostgresMainLoopOnce.bind(module);
     module._PostgresMainLoopOnce = () => {
-      if (this.crash !== null) return;
       try {
         loop();
       } catch (error) {
         if ((error as { status?: number }).status !== LONGJMP) {
-          this.crash = error instanceof Error ? error : new Error(String(error));
+          const crash = error instanceof Error ? error : new Error(describe(error));
+          this.crash = crash;
+          // PGlite goes on after any exception, without end; it restores the stack outside of its `try`.
+          module.stackRestore = () => {
+            throw crash;
+          };
         }
         throw error;
       }
     };
   }
 }
+
+/** Emscripten throws plain objects: `{ name: 'ExitStatus', message: 'Program terminated with exit(1)' }`. */
+const describe = (thrown: unknown): string => String((thrown as { message?: unknown }).message ?? thrown);
 
 /** The settings of a startup message, those in libpq's `options` (`-c name=value`, `--name=value`) among them. */
 function sessionSettings(parameters: ReadonlyMap<string, string>): [string, string][] {

@@ -22,6 +22,11 @@ export class MessageCutter {
     this.size += chunk.length;
   }
 
+  /** The type byte of the next message, where it has come in. */
+  get type(): number | undefined {
+    return this.chunks[0]?.[0];
+  }
+
   /**
    * The next whole message with its header, or null where more has to come in first.
    * @param typed false for a connection's first messages, which have no type byte.
@@ -55,9 +60,13 @@ export function startupParameters(message: Buffer): Map<string, string> {
 /** A message of the simple query protocol. */
 export const queryMessage = (sql: string): Buffer => framed('Q', Buffer.from(`${sql}\0`));
 
-/** A FATAL ErrorResponse, as the server says why it ends a session. */
-export function fatalMessage(sqlstate: string, message: string): Buffer {
-  return framed('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlstate}\0M${message}\0\0`));
+/** Ends the data of a COPY … FROM STDIN with an error; ignored by a server that is not in one. */
+export const copyFailMessage = (reason: string): Buffer => framed('f', Buffer.from(`${reason}\0`));
+
+/** Might a message of the simple query protocol be, or contain, a COPY … FROM STDIN? Rather yes than no. */
+export function asksForData(message: Buffer): boolean {
+  if (message[0] !== 0x51) return false;
+  return /\bcopy\b[\s\S]*\bfrom\s+stdin\b/i.test(message.toString('latin1', 5));
 }
 
 function framed(type: string, body: Buffer): Buffer {

@@ -10,6 +10,8 @@ import {
   GSSENC_REQUEST,
   MessageCutter,
   SSL_REQUEST,
+  asksForData,
+  copyFailMessage,
   startupParameters,
 } from './embedded-messages.ts';
 
@@ -26,6 +28,11 @@ export interface Answer {
   /** The server ended the session with it. */
   fatal: boolean;
 }
+
+const COPY_DATA = 0x64;
+/** CopyData, CopyDone, CopyFail. */
+const COPY_MESSAGES = [COPY_DATA, 0x63, 0x66];
+const NO_WAITING = 'the embedded database takes the data of COPY only together with the statement';
 
 /** No client is held back: the whole conversation is in this process's memory anyway. */
 const NO_BACK_PRESSURE = 1024 * 1024 * 1024;
@@ -78,15 +85,29 @@ export class EmbeddedSocket extends Duplex {
   }
 
   private async drain(): Promise<void> {
+    await breathe();
     while (!this.over && !this.destroyed) {
       const message = this.cutter.next(this.started);
       if (message === null) return;
       if (!this.started) await this.start(message);
       else if (message[0] === 0x58) this.finish();
-      else await this.exchange(message);
+      else await this.exchange(asksForData(message) ? this.withData(message) : message);
       // Signals and timers get their turn between two messages; within one, WebAssembly has the thread.
       await breathe();
     }
+  }
+
+  /** WebAssembly cannot wait for a client: COPY … FROM STDIN gets the data that is there already, or an end. */
+  private withData(query: Buffer): Buffer {
+    const messages = [query];
+    while (COPY_MESSAGES.includes(this.cutter.type ?? -1)) {
+      const next = this.cutter.next(true);
+      if (next === null) break;
+      messages.push(next);
+      if (next[0] !== COPY_DATA) return Buffer.concat(messages);
+    }
+    messages.push(copyFailMessage(NO_WAITING));
+    return Buffer.concat(messages);
   }
 
   private async start(message: Buffer): Promise<void> {

@@ -22,7 +22,14 @@ export interface LoginContext {
 interface LoginError {
   /** May the same login succeed later without anybody changing anything? */
   retryable: boolean;
-  explain(answer: ServerAnswer, context: LoginContext): { code: string; remedy: string };
+  explain(answer: ServerAnswer, context: LoginContext): Explained;
+}
+
+export interface Explained {
+  code: string;
+  remedy?: string;
+  /** Instead of the server's words, where they are about something else. */
+  message?: string;
 }
 
 const fixed = (code: string, remedy: string, retryable: boolean): LoginError => ({
@@ -43,18 +50,21 @@ const FULL = fixed(
   true,
 );
 
-function wrongPassword(
-  _: ServerAnswer,
-  { user, passwordFrom }: LoginContext,
-): { code: string; remedy: string } {
-  if (passwordFrom === undefined) return { code: 'no-password', remedy: NO_PASSWORD };
+function wrongPassword(_: ServerAnswer, { user, passwordFrom }: LoginContext): Explained {
+  if (passwordFrom === undefined) {
+    return {
+      code: 'no-password',
+      remedy: NO_PASSWORD,
+      message: 'a password is asked for, and none was given',
+    };
+  }
   return {
     code: 'wrong-password',
     remedy: `The password came from ${passwordFrom}. Check it, that special characters in a URL are percent-encoded, and that the role ${quote(user)} exists`,
   };
 }
 
-function notAllowed(answer: ServerAnswer, context: LoginContext): { code: string; remedy: string } {
+function notAllowed(answer: ServerAnswer, context: LoginContext): Explained {
   const { user, database, tls, isUnixSocket } = context;
   if (answer.message.includes('pg_hba.conf')) {
     const encryption = tls ? 'TLS' : 'no TLS';
@@ -84,7 +94,7 @@ function notAllowed(answer: ServerAnswer, context: LoginContext): { code: string
 }
 
 /** PgBouncer answers 08P01 to nearly everything. */
-function protocol(answer: ServerAnswer, context: LoginContext): { code: string; remedy: string } {
+function protocol(answer: ServerAnswer, context: LoginContext): Explained {
   const { message } = answer;
   if (/unsupported startup parameter/i.test(message)) {
     return {

@@ -1,6 +1,6 @@
 /** What a server says to a login that it does not take, in words that tell what to do. */
 import { ConnectFailure, printable } from './connect-failure.ts';
-import { LOGIN_ERRORS, type LoginContext, type ServerAnswer } from './login-errors.ts';
+import { LOGIN_ERRORS, type Explained, type LoginContext, type ServerAnswer } from './login-errors.ts';
 import { closedFailure, networkFailure } from './network-error.ts';
 import { tlsFailure } from './tls-error.ts';
 
@@ -23,18 +23,19 @@ export function loginFailure(error: unknown, context: LoginContext): ConnectFail
   return hungUp(error, context);
 }
 
+const UNKNOWN: Explained = { code: 'login-failed' };
+
 function serverFailure(answer: ServerAnswer, context: LoginContext, cause: unknown): ConnectFailure {
   const known = LOGIN_ERRORS[answer.code];
-  const { code, remedy } = known?.explain(answer, context) ?? { code: 'login-failed', remedy: undefined };
   const retryable = known?.retryable ?? /^(08|53|57P)/.test(answer.code);
+  const explained = known?.explain(answer, context) ?? UNKNOWN;
   return new ConnectFailure(
     { stage: 'login', retryable, sqlstate: answer.code, encrypted: context.tls },
     {
-      code,
-      message: `${context.where}: ${printable(answer.message)}`,
+      ...explained,
+      message: `${context.where}: ${explained.message ?? printable(answer.message)}`,
       ...(answer.detail ? { detail: printable(answer.detail) } : {}),
       ...(answer.hint ? { hint: printable(answer.hint) } : {}),
-      ...(remedy === undefined ? {} : { remedy }),
     },
     { cause },
   );

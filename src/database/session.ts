@@ -123,7 +123,7 @@ export class Session {
       const result: unknown = await Promise.race([this.sql.unsafe(text).execute(), this.lost]);
       return rowSets(result);
     } catch (error) {
-      throw this.translated(error, cycle);
+      throw await this.translated(error, cycle);
     }
   }
 
@@ -137,14 +137,15 @@ export class Session {
     await this.wire.close?.();
   }
 
-  private translated(error: unknown, cycle: number): Error {
+  /** What postgres.js throws as one of ours; a broken socket has its reason told when it has closed. */
+  private async translated(error: unknown, cycle: number): Promise<Error> {
     if (error instanceof ConnectionLost) return error;
     if (error instanceof postgres.PostgresError) {
       return new ServerError(error, this.tap.failedAfter.get(cycle) ?? 0);
     }
-    if (this.ended) return this.ended;
+    if (this.wire.socket.destroyed) await this.lost.catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
-    return new ConnectionLost(message, this.tap.fatal, { cause: error });
+    return this.ended ?? new ConnectionLost(message, this.tap.fatal, { cause: error });
   }
 }
 

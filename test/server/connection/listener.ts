@@ -47,8 +47,8 @@ export const answering = (answer: string | Buffer): Promise<Listener> =>
   });
 
 export interface TlsSeen {
-  servername: string | false | null;
-  alpn: string | false | null;
+  servername: unknown;
+  alpn: unknown;
   clientName: unknown;
 }
 
@@ -71,7 +71,7 @@ export async function tlsListener(
       const encrypted = new tls.TLSSocket(socket, { isServer: true, secureContext, ...options });
       encrypted.on('error', () => {});
       encrypted.on('secure', () => {
-        const { servername = null } = encrypted as { servername?: string | false };
+        const servername: unknown = Reflect.get(encrypted, 'servername');
         const client = encrypted.getPeerCertificate();
         seen.push({ servername, alpn: encrypted.alpnProtocol, clientName: client.subject?.CN ?? null });
         encrypted.pipe(encrypted);

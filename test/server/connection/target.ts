@@ -7,7 +7,7 @@ import { thisMachine, type Surroundings } from '../../../src/database/surroundin
 import type { ServerTarget } from '../../../src/database/target.ts';
 
 /** Real files, but no home folder: nobody's ~/.pgpass and ~/.postgresql decide about a test. */
-export const machine = (home: string | undefined = undefined): Surroundings => ({
+export const machine = (home?: string): Surroundings => ({
   ...thisMachine(home === undefined ? {} : { HOME: home }),
   homedir: home,
 });

@@ -136,6 +136,15 @@ describe('what each sslmode proves (manual, "SSL Mode Descriptions")', () => {
   });
 });
 
+test('a root certificate that is none', async () => {
+  await using peer = await tlsListener(good);
+  const file = import.meta.filename;
+  await expect(open(peer.url(encoded({ sslmode: 'require', sslrootcert: file })))).rejects.toMatchObject({
+    exitCode: 2,
+    message: `There is no certificate in ${file}`,
+  });
+});
+
 describe('the handshake', () => {
   test('an encrypted socket takes a whole flight at once', async () => {
     await using peer = await tlsListener(good);
@@ -220,12 +229,9 @@ const keyFile = (mode: number, content: string | Buffer = readFileSync(client.ke
 };
 
 const encryptedKey = (): string =>
-  createPrivateKey(readFileSync(client.key)).export({
-    type: 'pkcs8',
-    format: 'pem',
-    cipher: 'aes-256-cbc',
-    passphrase: 'hunter22',
-  }) as string;
+  createPrivateKey(readFileSync(client.key))
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hunter22' })
+    .toString();
 
 describe('client certificates', () => {
   test('is sent', async () => {

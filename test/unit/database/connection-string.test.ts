@@ -12,16 +12,26 @@ const parse = (text: string): Record<string, string> =>
 
 const failure = (text: string): Promise<Failure> => failureOf(() => parse(text));
 
+const parseOrNull = (text: string): Record<string, string> | null => {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+};
+
 describe('as libpq reads it', () => {
   test.each(LIBPQ_CORPUS)('%s', (text, expected) => {
-    if (expected === null) expect(() => parse(text)).toThrow(Failure);
-    else expect(parse(text)).toEqual(expected);
+    expect(parseOrNull(text)).toEqual(expected);
   });
 });
 
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('');
 const part = fc.string({ unit: 'grapheme', minLength: 1 }).filter((s) => !s.includes('\0'));
 const encode = (text: string): string => encodeURIComponent(text);
+
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
 
 describe('properties', () => {
   test('what is percent-encoded comes out as it was', () => {
@@ -34,8 +44,6 @@ describe('properties', () => {
   });
 
   test('keyword and value, quoted', () => {
-    const quote = (text: string): string =>
-      `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
     fc.assert(
       fc.property(part, part, (user, password) => {
         expect(parse(`user=${quote(user)} password = ${quote(password)}`)).toEqual({ user, password });
@@ -65,11 +73,7 @@ describe('properties', () => {
     const soup = fc.array(fc.oneof(piece, fc.string())).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(fc.constantFrom('postgres://', 'postgresql://', ''), soup, (prefix, text) => {
-        try {
-          parse(prefix + text);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Failure);
-        }
+        expect(() => parseOrNull(prefix + text)).not.toThrow();
       }),
       { numRuns: 2000 },
     );

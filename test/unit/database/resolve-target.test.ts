@@ -64,32 +64,34 @@ describe('where it comes from', () => {
   });
 });
 
-describe('DATABASE_URL_FILE', () => {
-  const from = (file: FakeMachine['files']) => ({
-    env: { DATABASE_URL_FILE: '/s' },
-    ...(file ? { files: file } : {}),
-  });
+const fromFile = (files: FakeMachine['files'] = {}): FakeMachine => ({
+  env: { DATABASE_URL_FILE: '/s' },
+  files,
+});
 
+describe('DATABASE_URL_FILE', () => {
   test.each([
     [{}, 'does not exist'],
     [{ '/s': { error: 'EACCES' } }, 'must not be read by this user'],
     [{ '/s': { error: 'EISDIR' } }, 'is a folder'],
     [{ '/s': '  \n' }, 'is empty'],
   ])('%o %s', async (files, message) => {
-    const { exitCode, diagnostics } = await failure(undefined, from(files));
+    const { exitCode, diagnostics } = await failure(undefined, fromFile(files));
     expect(exitCode).toBe(2);
     expect(diagnostics[0]?.code).toBe('url-file');
     expect(diagnostics[0]?.message).toContain(message);
   });
 
   test('a byte-order mark and white space are left out', async () => {
-    expect(await describeServer(undefined, from({ '/s': '\uFEFF postgres://u@h/d\r\n' }))).toBe('u@h:5432/d');
+    expect(await describeServer(undefined, fromFile({ '/s': '\uFEFF postgres://u@h/d\r\n' }))).toBe(
+      'u@h:5432/d',
+    );
   });
 
   test('a warning where everybody can read it', async () => {
-    const open = await server(undefined, from({ '/s': { text: 'postgres://h/d', mode: 0o644 } }));
+    const open = await server(undefined, fromFile({ '/s': { text: 'postgres://h/d', mode: 0o644 } }));
     expect(open.warnings).toMatchObject([{ severity: 'warning', code: 'url-file', remedy: 'chmod o-r /s' }]);
-    const closed = await server(undefined, from({ '/s': { text: 'postgres://h/d', mode: 0o640 } }));
+    const closed = await server(undefined, fromFile({ '/s': { text: 'postgres://h/d', mode: 0o640 } }));
     expect(closed.warnings).toEqual([]);
   });
 

@@ -3,4 +3,4 @@ CREATE TABLE agents (
   organization_id integer REFERENCES organizations (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO agents VALUES (1, 7);
-CREATE INDEX agents_organization_id ON agents (organization_id);
+COMMENT ON TABLE agents IS 'who acts';
