@@ -1,5 +1,6 @@
 /** What has to hold of a server before anything is changed there. Pure. */
 import { EXIT, Failure, refusal } from '../diagnostic.ts';
+import { quoteIdent } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
 
@@ -26,7 +27,8 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
       `The server does not take changes: a standby, or default_transaction_read_only is on`,
       {
         remedy:
-          'Connect to the primary (several hosts in the URL with target_session_attrs=read-write find it).',
+          'Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). ' +
+          `Is it the setting: ALTER DATABASE ${quoteIdent(state.database)}, or ALTER ROLE ${quoteIdent(state.user)}, RESET default_transaction_read_only.`,
       },
     );
   }
@@ -35,7 +37,7 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
     'no-create',
     `${state.user} may not create objects in schema ${schema} of database ${state.database}`,
     {
-      remedy: `As the owner or a superuser: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${state.user}; or make it the owner of the database.`,
+      remedy: `As the owner or a superuser: GRANT CREATE, USAGE ON SCHEMA ${quoteIdent(schema)} TO ${quoteIdent(state.user)}; or make it the owner of the database.`,
     },
   );
 }

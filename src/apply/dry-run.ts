@@ -7,7 +7,8 @@ import { decide } from '../plan/decide.ts';
 import type { Step } from '../plan/decision.ts';
 import { requireSupportedServer } from './checks.ts';
 import { stateQuery } from './read-state.ts';
-import { type ApplyRequest, firstState, refuse, tell } from './run.ts';
+import { refuse, tell } from './announce.ts';
+import { type ApplyRequest, firstState } from './run.ts';
 
 /** @throws Failure as `up` would, before anything is sent */
 export async function dryRun(

@@ -30,7 +30,7 @@ export interface RunLock {
   state: DatabaseState;
   held: boolean;
   /** Gives the lock back; the end of the session would, too. */
-  release(): Promise<void>;
+  release: () => Promise<void>;
 }
 
 export interface LockRequest {

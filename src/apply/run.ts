@@ -3,17 +3,17 @@
  * flight, and takes no lock.
  */
 import { ServerError, type Session } from '../database/session.ts';
-import { EXIT, Failure, type Place } from '../diagnostic.ts';
-import type { Emit } from '../events.ts';
+import { EXIT, Failure } from '../diagnostic.ts';
 import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
 import type { UpOutcome } from '../outcomes.ts';
 import { decide, type Names } from '../plan/decide.ts';
 import type { DecideOptions, Decision, Plan, Step } from '../plan/decision.ts';
-import { type DatabaseState, serverVersionText } from '../plan/state.ts';
+import type { DatabaseState } from '../plan/state.ts';
+import { emitConnected, emitFailed, refuse, tell } from './announce.ts';
 import { firstQuestionFailed, requireSupportedServer, requireWritable } from './checks.ts';
 import { MigrationFailure, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, type RunLock } from './lock.ts';
 import { parseState, stateQuery } from './read-state.ts';
 import { Runner, type RunnerContext } from './runner.ts';
 
@@ -87,6 +87,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
   const judge = (state: DatabaseState): Decision => decide(state, set, names, options);
   const files = new ParsedFiles();
   let runner: Runner | undefined;
+  let lock: RunLock | undefined;
   try {
     const state = await firstState(session);
     requireSupportedServer(state);
@@ -98,7 +99,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
 
     // Also a refusal is said only after another look under the lock: another runner may be in the middle.
     const wanted = (now: DatabaseState): boolean => !isDone(judge(now));
-    const lock = await acquireLock({
+    lock = await acquireLock({
       session,
       connector,
       names,
@@ -108,18 +109,26 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
       emit,
       signal,
     });
-    const parsed = (step: Step): ParsedFile => files.of(step);
-    runner = new Runner({ ...request, parsed, requireSentinel: options.to === undefined }, session, lock);
     const decision = judge(lock.state);
     if (decision.kind === 'refusal') return refuse(decision, emit);
     await prepare(decision, lock.state, names, files);
     tell(decision, set, emit);
     trace.announce(decision);
-    if (decision.steps.length > 0) await runner.run(decision);
+    if (decision.steps.length === 0) return;
+    const parsed = (step: Step): ParsedFile => files.of(step);
+    const requireSentinel = options.to === undefined;
+    runner = new Runner({ ...request, plan: decision, parsed, requireSentinel }, session, lock);
+    await runner.run();
   } finally {
     trace.applied.push(...(runner?.applied ?? []));
-    await (runner ?? session).close();
+    if (runner) await runner.close();
+    else await leave(session, lock);
   }
+}
+
+async function leave(session: Session, lock: RunLock | undefined): Promise<void> {
+  if (!session.isOver) await lock?.release();
+  await session.close();
 }
 
 /** Each file is parsed once, before anything is sent; what is not pending is never parsed. */
@@ -149,67 +158,6 @@ async function prepare(plan: Plan, state: DatabaseState, names: Names, files: Pa
 }
 
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
-
-/** Says what was decided. */
-export function tell(plan: Plan, set: MigrationSet, emit: Emit): void {
-  emitWarnings(plan, emit);
-  const pending = plan.steps.map((step) => step.migration.version);
-  emit({
-    event: 'decision',
-    found: plan.found,
-    track: plan.track,
-    reason: plan.reason,
-    pending,
-    dir: set.source,
-  });
-}
-
-/** Ends with what the refusal says. */
-export function refuse(decision: Extract<Decision, { kind: 'refusal' }>, emit: Emit): never {
-  emitWarnings(decision, emit);
-  throw new Failure(EXIT.refused, decision.diagnostic);
-}
-
-function emitWarnings({ warnings }: Decision, emit: Emit): void {
-  for (const { code, message, place, detail, hint, remedy } of warnings) {
-    emit({ event: 'warning', code, message, ...located(place), ...given({ detail, hint, remedy }) });
-  }
-}
-
-function emitConnected({ serverVersion, database, user }: DatabaseState, emit: Emit): void {
-  const version = `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`;
-  emit({
-    event: 'connected',
-    server_version: version,
-    database,
-    user,
-    elapsed_ms: Math.round(performance.now()),
-  });
-}
-
-function emitFailed({ migration, sqlstate, diagnostics: [first] }: MigrationFailure, emit: Emit): void {
-  if (!first) return;
-  const { message, place, detail, hint } = first;
-  const { version, file } = migration;
-  emit({
-    event: 'migration_failed',
-    ...located(place),
-    version,
-    file,
-    message,
-    ...given({ sqlstate, detail, hint }),
-  });
-}
-
-const located = (place: Place | undefined): { file?: string; line?: number; column?: number } =>
-  place ? given({ file: place.file, line: place.line, column: place.column }) : {};
-
-/** Without the fields that are undefined. */
-function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}
 
 /** The answer to `stateQuery` that was sent with the connection. @throws Failure (exit 4) where it was refused */
 export async function firstState(session: Session): Promise<DatabaseState> {

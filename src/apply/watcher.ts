@@ -2,18 +2,15 @@
  * Looks over a second connection at what a migration that takes long is doing: the server's own progress views,
  * and who is in its way. Opened only when something takes long; never needed for the work itself.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import type { Row, Session } from '../database/session.ts';
 import type { Blocker, Emit } from '../events.ts';
+import type { Running } from './tracker.ts';
 
 /** After so long without an end a migration is worth a second connection. */
 const LONG_MS = 2000;
 const EVERY_MS = 1000;
-
-export interface Watched {
-  version: string;
-  since: number;
-}
 
 export class Watcher {
   /** Who was last seen in the way of the migration that runs. */
@@ -22,13 +19,13 @@ export class Watcher {
   /** The backend that works; undefined where a pooler stands between and it cannot be told. */
   private readonly pid: number | undefined;
   private readonly emit: Emit;
-  private readonly current: () => Watched | undefined;
+  private readonly current: () => Running | undefined;
   private readonly stopped = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private session: Promise<Session> | undefined;
   private looking = false;
 
-  constructor(connector: Connector, pid: number | undefined, emit: Emit, current: () => Watched | undefined) {
+  constructor(connector: Connector, pid: number | undefined, emit: Emit, current: () => Running | undefined) {
     this.connector = connector;
     this.pid = pid;
     this.emit = emit;
@@ -42,15 +39,15 @@ export class Watcher {
 
   /** Looks again and again, without waiting for something to take long, until `done`. */
   async lookWhile(done: Promise<unknown>, everyMs: number): Promise<void> {
-    let over = false;
-    const end = done.then(
-      () => (over = true),
-      () => (over = true),
+    const end = new AbortController();
+    const ended = done.then(
+      () => end.abort(),
+      () => end.abort(),
     );
-    while (!over) {
+    while (!end.signal.aborted) {
       const watched = this.current();
       if (watched) await this.look(watched);
-      await Promise.race([end, new Promise((resolve) => setTimeout(resolve, everyMs))]);
+      await Promise.race([ended, sleep(everyMs)]);
     }
   }
 
@@ -61,7 +58,7 @@ export class Watcher {
     await session?.close();
   }
 
-  private async look(watched: Watched): Promise<void> {
+  private async look(watched: Running): Promise<void> {
     const elapsed = Math.round(performance.now() - watched.since);
     if (this.looking) return;
     this.looking = true;

@@ -59,7 +59,7 @@ function describe(state: DatabaseState, set: MigrationSet) {
     changed: changed.map(({ version, file }) => ({ version, file })),
     unknown: unknownVersions(rows, set).map((row) => ({
       version: row.version,
-      applied_at: row.appliedAt ?? '',
+      applied_at: isoTime(row),
       newer: isNewerThanFiles(row, set),
     })),
   };
@@ -73,7 +73,7 @@ function appliedOf(
   const hasFile = set.incrementals.some((m) => m.version === row.version);
   return {
     version: row.version,
-    applied_at: row.appliedAt === null ? '' : new Date(row.appliedAt).toISOString(),
+    applied_at: isoTime(row),
     execution_ms: row.executionMs,
     applied_by: row.appliedBy,
     track: row.track,
@@ -81,6 +81,10 @@ function appliedOf(
     checksum_ok: row.checksum === null || !hasFile ? null : !changed.some((m) => m.version === row.version),
   };
 }
+
+/** In UTC; empty where an older table has none. */
+const isoTime = ({ appliedAt }: HistoryRow): string =>
+  appliedAt === null ? '' : new Date(appliedAt).toISOString();
 
 const covered = (version: string): AppliedMigration => ({
   version,

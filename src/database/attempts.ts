@@ -8,7 +8,7 @@ import type { HostTarget, ServerTarget, SessionAttrs } from './target.ts';
 import { isTlsRequired, type SslMode } from './tls-settings.ts';
 
 /** `tls-if-offered`: goes on without where the server has none, on the same connection. */
-export type Encryption = 'none' | 'tls' | 'tls-if-offered';
+type Encryption = 'none' | 'tls' | 'tls-if-offered';
 
 export interface ConnectAttempt {
   host: HostTarget;

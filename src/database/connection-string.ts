@@ -7,7 +7,7 @@ import { FOREIGN, isAccepted, isKnownKeyword, KEYWORDS, type Keyword } from './p
 import { redactUrl } from './redact.ts';
 
 /** One parameter's value and where it came from: `--url`, `DATABASE_URL`, `PGHOST`, `the service file`. */
-export interface Setting {
+interface Setting {
   value: string;
   from: string;
 }

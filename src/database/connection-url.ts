@@ -16,7 +16,7 @@ export class Unreadable extends Error {
   }
 }
 
-export const ENCODING_HINT =
+const ENCODING_HINT =
   'in a user name or a password percent-encode the special characters: % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, a space as %20';
 
 /** Keyword and value pairs, decoded, in libpq's words. Keywords are not checked here. */

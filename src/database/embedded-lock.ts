@@ -5,11 +5,19 @@
  * system's lock on each platform, freed by the kernel when its holder dies, however it dies. A file with a
  * process id would need guesses: about ids used again, and about ids in other containers.
  */
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from '../diagnostic.ts';
 
 export interface FolderLock {
   release: () => void;
+}
+
+/** Keeps the locks from the garbage collector, which would close and so free them. */
+const held = new Set<DatabaseSync>();
+
+function release(lock: DatabaseSync): void {
+  if (held.delete(lock)) lock.close();
 }
 
 const POLL_MS = 50;
@@ -22,13 +30,14 @@ const SQLITE_BUSY = 5;
  * @throws Failure with exit code 5 where the time is up.
  */
 export async function lockFolder(file: string, timeoutMs: number): Promise<FolderLock> {
-  const { DatabaseSync } = await import('node:sqlite');
+  const { DatabaseSync: Database } = await import('node:sqlite');
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const lock = new DatabaseSync(file, { timeout: 0 });
+    const lock = new Database(file, { timeout: 0 });
     try {
       lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-      return { release: () => lock.close() };
+      held.add(lock);
+      return { release: () => release(lock) };
     } catch (error) {
       lock.close();
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;

@@ -4,7 +4,7 @@ import type { Settings } from './connection-string.ts';
 import type { Surroundings } from './surroundings.ts';
 import { badValue, text } from './values.ts';
 
-export const DEFAULT_PORT = 5432;
+const DEFAULT_PORT = 5432;
 
 /** Where servers put their socket: Debian's and Red Hat's packages, then PostgreSQL's own default. */
 const SOCKET_DIRS = ['/var/run/postgresql', '/tmp'] as const;

@@ -17,7 +17,7 @@ interface Parameter {
 const NO_GSS = 'GSSAPI is not supported';
 const NO_OAUTH = 'OAuth logins are not supported';
 
-export const PARAMETERS = {
+const PARAMETERS = {
   service: { env: 'PGSERVICE' },
   servicefile: { env: 'PGSERVICEFILE' },
   host: { env: 'PGHOST' },

@@ -13,7 +13,7 @@ import { readUrlFile } from './url-file.ts';
 import { choice, flag, integer, refuseUnsupported, text } from './values.ts';
 
 /** Where libpq waits for ever by default; `connect_timeout=0` still does. */
-export const DEFAULT_CONNECT_TIMEOUT_S = 10;
+const DEFAULT_CONNECT_TIMEOUT_S = 10;
 
 /** One of these says which database; the other PG* variables only say how. */
 const NAMING = ['PGHOST', 'PGHOSTADDR', 'PGSERVICE', 'PGDATABASE'] as const;

@@ -122,16 +122,18 @@ async function privateKey(choice: FileChoice | undefined, surroundings: Surround
 const isTooOpen = ({ mode, uid }: FileFacts): boolean => (mode & (uid === 0 ? 0o037 : 0o077)) !== 0;
 
 /** OpenSSL's reason is never shown: it may quote what it read. */
-function unusable(error: unknown, { cert, key, keyPassword }: TlsSettings): Failure {
+function unusable(error: unknown, { rootCert, cert, key, crl, keyPassword }: TlsSettings): Failure {
   const code = codeOf(error) ?? '';
-  const files = [cert?.path, key?.path].filter((path) => path !== undefined).join(' and ');
   if (/BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|BAD_PASSWORD|NULL_PASSWORD/.test(code)) {
     const message = `The key ${key?.path ?? ''} cannot be decrypted`;
     return usageError('tls-file', message, {
       remedy: keyPassword === undefined ? 'Give its password with sslpassword' : 'Check sslpassword',
     });
   }
-  return usageError('tls-file', `The TLS files cannot be used (${code || 'not PEM'}): ${files}`, {
+  const choices = [rootCert === 'system' ? undefined : rootCert, crl, cert, key];
+  const files = choices.filter((choice) => choice !== undefined).map(({ path }) => path);
+  return usageError('tls-file', `A file for TLS cannot be used (${code || 'not PEM'})`, {
+    detail: `It is one of ${files.join(', ')}`,
     remedy: 'They have to be in PEM format, and the key has to be that of the certificate',
   });
 }

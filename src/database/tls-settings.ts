@@ -4,11 +4,11 @@ import { Secret } from './secret.ts';
 import { configFolder, type Surroundings } from './surroundings.ts';
 import { badValue, choice, flag, text } from './values.ts';
 
-export const SSL_MODES = ['prefer', 'disable', 'allow', 'require', 'verify-ca', 'verify-full'] as const;
+const SSL_MODES = ['prefer', 'disable', 'allow', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-export type TlsVersion = (typeof VERSIONS)[number];
+type TlsVersion = (typeof VERSIONS)[number];
 
 /** A file that is looked at only when TLS is spoken. */
 export interface FileChoice {

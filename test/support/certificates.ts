@@ -54,7 +54,7 @@ const extensions = ({ altNames, issuer }: CertificateOptions): Buffer => {
 };
 
 const pem = (kind: string, data: Buffer): string =>
-  `-----BEGIN ${kind}-----\n${data.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END ${kind}-----\n`;
+  `-----BEGIN ${kind}-----\n${data.toString('base64').replaceAll(/.{64}(?=.)/g, '$&\n')}\n-----END ${kind}-----\n`;
 
 const serialNumber = (): Buffer => der(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)]));
 

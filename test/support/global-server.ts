@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { guardedFolder, type GuardedFolder } from './guarded-folder.ts';
 import { startServer, type TestServer } from './server.ts';
 
 /** What tests know of the shared server. */
@@ -25,7 +23,7 @@ declare module 'vitest' {
 interface Lease {
   users: number;
   server: Promise<TestServer>;
-  scratch: Promise<string>;
+  scratch: Promise<GuardedFolder>;
 }
 
 const KEY = Symbol.for('aim-migrate.test.server');
@@ -36,18 +34,18 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const lease = (shared[KEY] ??= {
     users: 0,
     server: startServer(),
-    scratch: mkdtemp(path.join(tmpdir(), 'aim-test-')),
+    scratch: guardedFolder('aim-test-'),
   });
   lease.users += 1;
   const { kind, major, host, port, socketDir } = await lease.server;
   const scratch = await lease.scratch;
   project.provide('server', { kind, major, host, port, socketDir });
-  project.provide('scratch', scratch);
+  project.provide('scratch', scratch.path);
   return async () => {
     lease.users -= 1;
     if (lease.users > 0) return;
     delete shared[KEY];
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
     await (await lease.server).dispose();
   };
 };

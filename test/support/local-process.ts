@@ -1,21 +1,19 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises';
-import { platform, tmpdir } from 'node:os';
+import { chmod, chown, copyFile, readFile, realpath, writeFile } from 'node:fs/promises';
+import { platform } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { binariesFor, unprivilegedAccount, type Account, type Binaries } from './binaries.ts';
 import { confLines } from './conf.ts';
 import { freePort } from './free-port.ts';
+import { guardedFolder, type GuardedFolder } from './guarded-folder.ts';
 import type { StopMode, TestServer } from './server.ts';
 import { copyPrimary } from './standby.ts';
 import { makeUrl, PASSWORD, SUPERUSER, type UrlOptions } from './url.ts';
 
 const SIGNAL = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
-/** Stops the server and removes its folder when this process is gone. */
-const GUARD = fileURLToPath(new URL('guard.ts', import.meta.url));
 const START_MS = 30_000;
 const STOP_MS = 30_000;
 
@@ -24,34 +22,31 @@ export class LocalServer implements TestServer {
   readonly kind = 'local';
   readonly host = '127.0.0.1';
   readonly major: number;
-  readonly folder: string;
   readonly account: Account | undefined;
+  readonly #folder: GuardedFolder;
   readonly #binaries: Binaries;
-  readonly #guard: ChildProcess;
   #process: ChildProcess | undefined;
   port = 0;
 
-  constructor(major: number, folder: string, account: Account | undefined, binaries: Binaries) {
+  constructor(major: number, folder: GuardedFolder, account: Account | undefined, binaries: Binaries) {
     this.major = major;
-    this.folder = folder;
     this.account = account;
+    this.#folder = folder;
     this.#binaries = binaries;
-    this.#guard = spawn(process.execPath, [GUARD, folder], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
   }
 
   /** An empty server of its own; nothing runs yet. */
   static async create(major: number): Promise<LocalServer> {
     const account = unprivilegedAccount();
     const binaries = await binariesFor(major, account);
-    const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'aim-pg-')));
-    const server = new LocalServer(major, folder, account, binaries);
-    await server.own(folder);
+    const server = new LocalServer(major, await guardedFolder('aim-pg-'), account, binaries);
+    await server.own(server.folder);
     return server;
   }
 
+  get folder(): string {
+    return this.#folder.path;
+  }
   get dataDir(): string {
     return path.join(this.folder, 'data');
   }
@@ -177,10 +172,7 @@ export class LocalServer implements TestServer {
 
   async dispose(): Promise<void> {
     await this.stop('immediate');
-    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#guard.once('exit', resolve));
-    this.#guard.stdin?.end();
-    await ended;
+    await this.#folder.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

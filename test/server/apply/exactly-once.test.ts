@@ -4,7 +4,14 @@ import { Interrupted } from '../../../src/apply/interruption.ts';
 import { apply, ofKind } from '../../support/apply.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { setOf, SMALL } from '../../support/migrations.ts';
-import { startProxy } from '../../support/proxy.ts';
+import { type Proxy, startProxy } from '../../support/proxy.ts';
+
+/** Without those of the connection's start (startup, two of SCRAM), as psql has them. */
+async function roundTrips(proxy: Proxy, run: () => Promise<{ exit_code: number }>): Promise<number> {
+  proxy.reset();
+  expect((await run()).exit_code).toBe(0);
+  return proxy.roundTrips() - 3;
+}
 
 /** Migrations that cannot run twice, and that leave a trace each time they do. */
 const counting = (last: number): Record<string, string> =>
@@ -220,16 +227,6 @@ describe('round trips', () => {
     expect(await roundTrips(proxy, () => apply(url, setOf(SMALL)))).toBe(1);
     expect(await roundTrips(proxy, () => apply(url, thirty))).toBe(3);
   });
-
-  /** Without those of the connection's start: startup, SCRAM (two), as psql has them. */
-  async function roundTrips(
-    proxy: Awaited<ReturnType<typeof startProxy>>,
-    run: () => Promise<{ exit_code: number }>,
-  ): Promise<number> {
-    proxy.reset();
-    expect((await run()).exit_code).toBe(0);
-    return proxy.roundTrips() - 3;
-  }
 });
 
 describe('a file that only this server rejects, as it is parsed', () => {

@@ -115,7 +115,10 @@ describe('what the server says to a login', () => {
 
   test('no password at all', () => {
     const failure = loginFailure(said('28P01', 'x'), { ...CONTEXT, passwordFrom: undefined });
-    expect(failure.code).toBe('no-password');
+    expect(failure).toMatchObject({
+      code: 'no-password',
+      message: `${WHERE}: a password is asked for, and none was given`,
+    });
     expect(failure.diagnostics[0]?.remedy).toContain('PGPASSWORD');
   });
 

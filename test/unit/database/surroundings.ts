@@ -1,7 +1,7 @@
 /** A machine made of a few files, for deciding on targets without touching the real one. */
 import type { Env, Surroundings } from '../../../src/database/surroundings.ts';
 
-export interface FakeFile {
+interface FakeFile {
   text?: string;
   mode?: number;
   uid?: number;
