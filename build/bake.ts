@@ -34,6 +34,10 @@ const pkg = require('@yao-pkg/pkg/lib-es5/sea.js') as {
   signMacOSIfNeeded: (file: string, target: PkgTarget, signature: boolean, sea: boolean) => Promise<void>;
 };
 
+/** pkg tells each step; the build has one line to say. */
+const { log } = require('@yao-pkg/pkg/lib-es5/log.js') as { log: { info: () => void } };
+log.info = () => {};
+
 /**
  * Makes the executable at `output`, in one step as far as others can see.
  *

@@ -31,7 +31,8 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   const output = options.output ?? join(dist, `${PRODUCT}${target.extension}`);
   const parts = await bundle(options.entry ?? join(root, 'src/main.ts'));
   const node = await nodeFor(target);
-  const notices = licences(parts.metafile, dirname(dirname(node)));
+  const withLicence = existsSync(join(node, '../../LICENSE')) ? node : await nodeFor(hostTarget());
+  const notices = licences(parts.metafile, join(withLicence, '../..'));
   await mkdir(dist, { recursive: true });
   await writeFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), notices);
   const stage = await mkdtemp(join(tmpdir(), `${PRODUCT}-stage-`));

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Metafile, type Plugin, build, transform } from 'esbuild';
+import { type Metafile, type Plugin, build as esbuild, transform } from 'esbuild';
 import { packageJson, root } from './paths.ts';
 
 export interface Part {
@@ -31,7 +31,7 @@ const BANNER =
 
 /** @param entry the program's main module; its part is called `main.js`. */
 export async function bundle(entry: string): Promise<Bundle> {
-  const result = await build({
+  const result = await esbuild({
     entryPoints: { main: entry },
     bundle: true,
     splitting: true,
@@ -78,9 +78,9 @@ async function toCommonJs(text: string): Promise<string> {
 /** CommonJS has no `await` at the top: a statement of the main module that has one goes into a function. */
 const mainWithoutAwait = (entry: string): Plugin => ({
   name: 'main without await',
-  setup: ({ onLoad }) => {
+  setup: (build) => {
     const filter = new RegExp(`[\\\\/]${basename(entry).replaceAll('.', '\\.')}$`);
-    onLoad({ filter }, async ({ path }) => {
+    build.onLoad({ filter }, async ({ path }) => {
       if (path !== entry) return null;
       const text = await readFile(path, 'utf8');
       return { contents: text.replaceAll(/^\S.*= await .*;$/gm, '(async () => { $& })();'), loader: 'ts' };
@@ -98,8 +98,8 @@ const INSTANTIATE = `{
 /** libpg-query looks for its WebAssembly beside its own file; inside the executable it is an asset. */
 const parserFromAsset: Plugin = {
   name: 'libpg-query from asset',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /libpg-query[\\/]wasm[\\/]index\.js$/ }, async ({ path }) => {
+  setup: (build) => {
+    build.onLoad({ filter: /libpg-query[\\/]wasm[\\/]index\.js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const call = 'PgQueryModule()';
       if (!text.includes(call)) throw new Error(`${path} does not call ${call} any more`);

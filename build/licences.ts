@@ -1,11 +1,14 @@
 /** The licences of everything inside the executable, in one text that goes beside it and into it. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { root } from './paths.ts';
 
-/** What is inside PGlite's and Node's binaries without a licence file of its own in their packages. */
-const COMPILED_IN = ['postgresql.txt', 'openssl.txt'];
+/**
+ * PostgreSQL is inside PGlite and libpg-query without its licence in their packages. OpenSSL and ICU, which
+ * PGlite has too, are also inside Node, whose LICENSE has theirs.
+ */
+const POSTGRESQL = join(root, 'build/licences/postgresql.txt');
 
 /**
  * @param metafile says which packages the bundle took something from.
@@ -18,11 +21,10 @@ export function licences(metafile: Metafile, nodePackage: string): string {
     if (name !== undefined) packages.add(name);
   }
   const sections = [...packages].sort().map((name) => ofPackage(join(root, 'node_modules', name)));
-  const compiled = COMPILED_IN.filter((file) => existsSync(join(root, 'build/licences', file)));
   return [
     'aim-migrate contains the software below.\n',
     ...sections,
-    ...compiled.map((file) => section(file, readFileSync(join(root, 'build/licences', file), 'utf8'))),
+    section('PostgreSQL', readFileSync(POSTGRESQL, 'utf8')),
     ofPackage(nodePackage),
   ].join('\n');
 }

@@ -102,15 +102,7 @@ async function fetchPackage(
   }
   const scratch = `${to}.${process.pid}`;
   await mkdir(scratch, { recursive: true });
-  await run('tar', [
-    '-xzf',
-    archive,
-    '-C',
-    scratch,
-    'package/bin',
-    'package/LICENSE',
-    'package/package.json',
-  ]);
+  await run('tar', ['-xzf', archive, '-C', scratch]);
   await rename(join(scratch, 'package'), to);
   await rm(scratch, { recursive: true });
   await rm(archive);

@@ -31,7 +31,7 @@ async function unpack(packed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const { constants, zstdDecompress } = await import('node:zlib');
   return new Promise((resolve, reject) => {
     zstdDecompress(packed, { params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } }, (error, bytes) =>
-      error ? reject(error) : resolve(bytes as Buffer<ArrayBuffer>),
+      error ? reject(error) : resolve(bytes),
     );
   });
 }

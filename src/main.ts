@@ -84,18 +84,22 @@ function interruption(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       const interrupted = new Interrupted(name);
-      if (controller.signal.aborted) process.exit(interrupted.exitCode);
+      if (controller.signal.aborted) endAtOnce(interrupted.exitCode);
       controller.abort(interrupted);
     });
   }
   return controller.signal;
 }
 
-/** Who reads our output may stop reading (`| head`); the work goes on. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/** Somebody insists: the server is left to itself, and what it does is found out by the next run. */
+function endAtOnce(exitCode: ExitCode): never {
+  process.stderr.write(
+    '\nEnded at once: the server may still finish what it runs. The next run finds out; nothing is applied twice.\n',
+  );
+  process.exit(exitCode);
 }
+
+/** Output that nobody takes (`| head`, a full disk) is no reason to stop in the middle of a migration. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));

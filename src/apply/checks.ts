@@ -32,7 +32,8 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
       },
     );
   }
-  if (state.canCreate) return;
+  // Where the history is there, the migrations may do with less; what they lack the server says.
+  if (state.canCreate || state.history.kind === 'ours') return;
   throw refusal(
     'no-create',
     `${state.user} may not create objects in schema ${schema} of database ${state.database}`,
@@ -53,6 +54,19 @@ export const firstQuestionFailed = (message: string, sqlstate: string, cause: un
       remedy: /statement pooling/i.test(message)
         ? 'The pooler is in statement mode, which knows no transactions: use transaction or session mode.'
         : 'Nothing was changed. Does the login have the rights that the README names?',
+    },
+    { cause },
+  );
+
+/** An older history table belongs to somebody else. */
+export const cannotWiden = (message: string, { schema, historyTable }: Names, cause: unknown): Failure =>
+  new Failure(
+    EXIT.refused,
+    {
+      severity: 'error',
+      code: 'cannot-widen',
+      message: `${schema}.${historyTable} lacks columns, and this login may not add them: ${message}`,
+      remedy: 'Run once as the owner of the table; nothing was changed.',
     },
     { cause },
   );

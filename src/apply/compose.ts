@@ -3,7 +3,7 @@ import type { ParsedFile } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
 import type { Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
-import { prepareHistory, recordOf } from './history.ts';
+import { makeHistory, recordOf } from './history.ts';
 import { consolidatedMessage, incrementalMessage, type Message, type MessageOptions } from './transaction.ts';
 
 export interface ComposeContext {
@@ -17,7 +17,7 @@ export interface ComposeContext {
 }
 
 /**
- * @param prepare this message is the first to write: it makes or widens the history, and records what V1 covers
+ * @param prepare this message is the first to write: it makes the history, and records what V1 covers
  */
 export function compose(
   step: Step,
@@ -53,7 +53,7 @@ export function messageOptions(
     timeouts,
     requireSentinel: false,
     makeSchema: !state.schemaExists,
-    prepare: prepare ? prepareHistory(state, names) : [],
+    prepare: prepare ? makeHistory(state, names) : [],
     backfill: prepare ? backfill.map((m) => recordOf(m, 'consolidated')) : [],
   };
 }

@@ -18,7 +18,7 @@ export async function dryRun(
   const { connector, names, set, options, emit, signal } = request;
   const session = await connector.connect(stateQuery(names), signal);
   try {
-    const state = await firstState(session);
+    const state = await firstState(session, names);
     requireSupportedServer(state);
     const decision = decide(state, set, names, options);
     if (decision.kind === 'refusal') return refuse(decision, emit);

@@ -75,7 +75,7 @@ export function blockedFailure(
   );
 }
 
-export function describeBlocker({ pid, user, application, query, since }: Blocker): string {
+function describeBlocker({ pid, user, application, query, since }: Blocker): string {
   const who = [user, application].filter((part) => part !== undefined).join(', ');
   return [
     `Blocked by process ${pid}`,
@@ -107,7 +107,7 @@ export function unknownAfterLoss(
 ): Failure {
   const file = migration?.file ?? 'a migration';
   const detail = `Whether ${file} was committed is not known; the next run finds out.`;
-  if (signal.aborted) return interruptedFailure(signal.reason, detail);
+  if (signal.aborted) return interruptedFailure(signal.reason, 'the connection was lost before', detail);
   return new Failure(
     EXIT.unreachable,
     {

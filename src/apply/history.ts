@@ -55,24 +55,33 @@ const widenTable = (names: Names): string =>
     ([name, type]) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`,
   ).join(', ')}`;
 
-/** The statements that have to run before the first record is written; none where the table is ready. */
-export function prepareHistory(state: DatabaseState, names: Names): string[] {
-  if (state.history.kind === 'ours')
-    return state.history.missingColumns.length > 0 ? [widenTable(names)] : [];
-  const table = createTable(names);
-  return state.schemaExists ? [table] : [createSchema(names), table];
+/** Makes the history, and the schema where it is missing; nothing where the table is there. */
+export function makeHistory(state: DatabaseState, names: Names): string[] {
+  if (state.history.kind === 'ours') return [];
+  return state.schemaExists ? [createTable(names)] : [createSchema(names), createTable(names)];
 }
 
-export const createSchema = ({ schema }: Names): string =>
-  `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`;
+/**
+ * Adds the columns that an older table lacks; nothing where none is missing. In a transaction of its own: ALTER
+ * TABLE locks out everybody who reads the history, and must not do so for as long as a migration takes.
+ */
+export function widenHistory({ history }: DatabaseState, names: Names): string[] {
+  return history.kind === 'ours' && history.missingColumns.length > 0 ? [widenTable(names)] : [];
+}
 
-/** The same behind a V1, which may have made the schema and the table itself, in any shape of ours. */
-export const prepareHistoryAfterV1 = (names: Names): string[] => [
+/**
+ * The same behind a V1, which may have made the schema and the table itself, in any shape of ours. CREATE SCHEMA
+ * asks for a right on the database even where the schema is there, so it is left out then.
+ */
+export const makeHistoryAfterV1 = (schemaExists: boolean, names: Names): string[] => [
   'SET LOCAL client_min_messages = warning',
-  createSchema(names),
+  ...(schemaExists ? [] : [createSchema(names)]),
   createTable(names),
   widenTable(names),
 ];
+
+export const createSchema = ({ schema }: Names): string =>
+  `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`;
 
 /** Records versions; fails on the key where one is recorded already, which is what makes it "exactly once". */
 export function insertRecords(records: readonly HistoryRecord[], names: Names, toolVersion: string): string {

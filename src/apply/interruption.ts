@@ -39,15 +39,22 @@ export async function cancellable<T>(
   }
 }
 
-/** The failure with which an interrupted run ends. */
-export function interruptedFailure(reason: unknown, detail?: string): Failure {
+/** What an interrupt leaves behind: of a transaction, of statements outside one. */
+export const ROLLED_BACK = 'what was under way was rolled back';
+export const STATEMENTS_KEPT = 'the statements that had finished are kept and recorded';
+
+/**
+ * The failure with which an interrupted run ends.
+ * @param left what became of the work; by default none had begun
+ */
+export function interruptedFailure(reason: unknown, left = 'nothing was changed', detail?: string): Failure {
   const interrupted = reason instanceof Interrupted ? reason : new Interrupted('SIGINT');
   return new Failure(
     interrupted.exitCode,
     {
       severity: 'error',
       code: 'interrupted',
-      message: `${interrupted.message.replace(/^i/, 'I')}; what was under way was rolled back`,
+      message: `${interrupted.message.replace(/^i/, 'I')}; ${left}`,
       ...(detail === undefined ? {} : { detail }),
       remedy: 'Run again to go on where it stopped.',
     },

@@ -18,7 +18,7 @@ import { EXIT, Failure } from '../diagnostic.ts';
 import type { Blocker, Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
-import { parseState, readState, stateQuery } from './read-state.ts';
+import { readState } from './read-state.ts';
 
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1000;
@@ -86,10 +86,8 @@ const behindPooler = ({ session, state }: LockRequest): boolean =>
 function bySession({ session, names }: LockRequest): Ask {
   const key = lockKey(names);
   return async () => {
-    const [answer, state] = await Promise.all([
-      session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held`),
-      readState(session, names),
-    ]);
+    const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held`);
+    const [answer, state] = await Promise.all([asked, readState(session, names)]);
     const held = answer[0]?.[0]?.['held'] === true;
     // Nobody waits for the answer: the session ends next, and that frees the lock as well.
     const release = async (): Promise<void> => {
@@ -110,7 +108,7 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
     const answer = await guard.send(attempt);
     const held = answer.flat()[0]?.['held'] === true;
     if (!held) await guard.send('ROLLBACK');
-    return { held, state: parseState(await session.send(stateQuery(names))), release: () => guard.close() };
+    return { held, state: await readState(session, names), release: () => guard.close() };
   };
 }
 

@@ -6,7 +6,7 @@ import type { Names } from '../plan/decide.ts';
 import type { HistoryRow } from '../plan/state.ts';
 import { undoneByLoss, unknownAfterLoss } from './failures.ts';
 import { acquireLock, type RunLock } from './lock.ts';
-import { parseState, stateQuery } from './read-state.ts';
+import { readState, stateQuery } from './read-state.ts';
 import type { Message } from './transaction.ts';
 
 /** For how long to try to reach the database again. */
@@ -33,7 +33,7 @@ export async function reconnect(
   let session: Session | undefined;
   try {
     session = await connector.connect(stateQuery(names), signal, ASK_AGAIN_MS);
-    const state = parseState(await session.first);
+    const state = await readState(session, names, session.first);
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };
     return { session, lock: await acquireLock({ ...request, wanted: () => true }) };
   } catch (error) {

@@ -95,16 +95,14 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
 /** With its record, in one transaction. */
 async function runInside(job: NonTransactionalJob, statement: Statement, number: number): Promise<void> {
   const { session, migration, options } = job;
-  await rollbackOnError(session, () =>
-    session.send(
-      transaction([
-        ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`),
-        textOf(job, statement),
-        ...sessionReset(),
-        upsert(options.names, migration, number, checksumOf(job, statement), 'done'),
-      ]),
-    ),
-  );
+  const opening = ['BEGIN', ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`)];
+  const record = upsert(options.names, migration, number, checksumOf(job, statement), 'done');
+  const ending = [...sessionReset(), record, 'COMMIT'];
+  // In a message that begins with the statement, so that the server's positions are the statement's.
+  await Promise.all([
+    session.send(opening.join(';\n')),
+    session.send(`${textOf(job, statement)}\n;${ending.join(';\n')}`),
+  ]);
 }
 
 /** Procedures and DO blocks may commit by themselves, which is what such a file is often for. */
@@ -133,15 +131,6 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
     if (!session.isOver) await session.send('RESET ALL');
   }
   await session.send(mark(names, migration, number, checksum, 'done'));
-}
-
-async function rollbackOnError<T>(session: Session, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!session.isOver) await session.send('ROLLBACK');
-    throw error;
-  }
 }
 
 function checkUnchanged(job: NonTransactionalJob, earlier: readonly ProgressRow[]): void {

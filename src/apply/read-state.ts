@@ -6,7 +6,7 @@
  * database and leave an error in the server's log. Everything runs with `search_path = pg_catalog`, so that no
  * function or operator of a user's schema can stand in for the system's (CVE-2018-1058).
  */
-import type { Session, Row } from '../database/session.ts';
+import { type Row, ServerError, type Session } from '../database/session.ts';
 import { qualified, quoteLiteral } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, History, HistoryRow, ProgressRow } from '../plan/state.ts';
@@ -22,6 +22,9 @@ const OTHER_TOOLS: ReadonlyArray<readonly [table: string, tool: string]> = [
   ['knex_migrations', 'Knex'],
 ];
 
+/** Nobody holds one of our tables for long; a waiter would hold a snapshot. */
+const LOCK_TIMEOUT_MS = 2000;
+
 /** The message; see `parseState` for what its answer means. */
 export function stateQuery(names: Names): string {
   const schema = quoteLiteral(names.schema);
@@ -33,6 +36,7 @@ export function stateQuery(names: Names): string {
     )}, true, true, '')::text END`;
   return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
 WITH
   ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ${schema}),
   rels AS (SELECT c.* FROM pg_class c JOIN ns ON c.relnamespace = ns.oid),
@@ -76,9 +80,30 @@ ${rowsOf(progressTable(names), '(SELECT oid FROM progress)')} AS progress;
 COMMIT`;
 }
 
-/** Sends the message and reads the answer. */
-export async function readState(session: Session, names: Names): Promise<DatabaseState> {
-  return parseState(await session.send(stateQuery(names)));
+/** A table was dropped between the look at the catalog and the look at its rows; or is locked for long. */
+const ASK_AGAIN = new Set(['42P01', '55P03']);
+const ATTEMPTS = 5;
+
+/**
+ * Sends the message and reads the answer; asks again where somebody was dropping or locking one of our tables.
+ * @param first the answer to a message that has been sent already
+ */
+export async function readState(
+  session: Session,
+  names: Names,
+  first?: Promise<Row[][]>,
+): Promise<DatabaseState> {
+  let answer = first ?? session.send(stateQuery(names));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return parseState(await answer);
+    } catch (error) {
+      if (!(error instanceof ServerError) || !ASK_AGAIN.has(error.sqlstate) || attempt === ATTEMPTS)
+        throw error;
+      await session.send('ROLLBACK');
+      answer = session.send(stateQuery(names));
+    }
+  }
 }
 
 interface RawState {

@@ -14,7 +14,7 @@ import { firstQuestionFailed, requireSupportedServer, requireWritable } from './
 import { MigrationFailure, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock, type RunLock } from './lock.ts';
-import { parseState, stateQuery } from './read-state.ts';
+import { readState, stateQuery } from './read-state.ts';
 import { Runner, type RunnerContext } from './runner.ts';
 
 export interface ApplyRequest extends Pick<
@@ -89,7 +89,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
   let runner: Runner | undefined;
   let lock: RunLock | undefined;
   try {
-    const state = await firstState(session);
+    const state = await firstState(session, names);
     requireSupportedServer(state);
     emitConnected(state, emit);
     const first = judge(state);
@@ -160,9 +160,9 @@ async function prepare(plan: Plan, state: DatabaseState, names: Names, files: Pa
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
 
 /** The answer to `stateQuery` that was sent with the connection. @throws Failure (exit 4) where it was refused */
-export async function firstState(session: Session): Promise<DatabaseState> {
+export async function firstState(session: Session, names: Names): Promise<DatabaseState> {
   try {
-    return parseState(await session.first);
+    return await readState(session, names, session.first);
   } catch (error) {
     if (error instanceof ServerError) throw firstQuestionFailed(error.message, error.sqlstate, error);
     throw error;

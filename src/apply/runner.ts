@@ -6,9 +6,11 @@ import type { Emit } from '../events.ts';
 import type { Step } from '../plan/decision.ts';
 import { Backoff } from './backoff.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
+import { cannotWiden } from './checks.ts';
 import { blockedFailure, migrationFailure, MissingSentinel, Raced, undoneByLoss } from './failures.ts';
 import { type FailedMessage, fly } from './flight.ts';
-import { cancellable, interruptedFailure } from './interruption.ts';
+import { widenHistory } from './history.ts';
+import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
 import type { RunLock } from './lock.ts';
 import { committedOf, reconnect } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
@@ -65,9 +67,10 @@ export class Runner {
   async run(): Promise<void> {
     this.listen();
     const { plan, signal } = this.context;
+    await this.widen();
     let todo: readonly Step[] = plan.steps;
     for (let next = todo[0]; next; next = todo[0]) {
-      if (signal.aborted) throw interruptedFailure(signal.reason);
+      if (signal.aborted) throw interruptedFailure(signal.reason, 'nothing was under way');
       if (isTransactional(next)) {
         todo = await this.flight(todo);
       } else {
@@ -82,6 +85,22 @@ export class Runner {
     await this.watcher.stop();
     if (!this.session.isOver) await this.lock.release();
     await this.session.close();
+  }
+
+  /** One more round trip, once in the life of a database that the older runner made. */
+  private async widen(): Promise<void> {
+    const { names, timeouts } = this.context;
+    const statements = widenHistory(this.lock.state, names);
+    if (statements.length === 0) return;
+    const settings = `SET LOCAL lock_timeout = ${Math.ceil(timeouts.lockMs)}`;
+    try {
+      await this.retry(names.historyTable, async () => {
+        await this.session.send('BEGIN');
+        await this.session.send([settings, ...statements, 'COMMIT'].join(';\n'));
+      });
+    } catch (error) {
+      throw error instanceof ServerError ? cannotWiden(error.message, names, error) : error;
+    }
   }
 
   /** Flies the transactional steps at the front; gives what is left. */
@@ -134,7 +153,7 @@ export class Runner {
         signal,
       );
     } catch (error) {
-      if (signal.aborted) throw interruptedFailure(signal.reason);
+      if (signal.aborted) throw interruptedFailure(signal.reason, STATEMENTS_KEPT);
       if (error instanceof ConnectionLost) throw undoneByLoss(migration, error, connector.description);
       if (!(error instanceof ServerError) || !current) throw error;
       throw migrationFailure(migration, statementDiagnostic(error, migration, file.sql, current), error);
@@ -149,7 +168,9 @@ export class Runner {
       try {
         return await this.attempt(run(), backoff);
       } catch (error) {
-        if (!(error instanceof ServerError) || !isTransient(error)) throw error;
+        if (!(error instanceof ServerError)) throw error;
+        await this.rollBack();
+        if (!isTransient(error)) throw error;
         await this.pause(version, error, backoff);
       }
     }
@@ -167,7 +188,7 @@ export class Runner {
     if (!(error instanceof ServerError)) throw error;
     await this.rollBack();
     const { signal, names } = this.context;
-    if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason);
+    if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason, ROLLED_BACK);
     if (isAlreadyRecorded(error, names)) throw new Raced(message.migration.version);
     if (isTransient(error)) return await this.pause(message.migration.version, error, backoff);
     if (inBody && error.sqlstate === '42P01' && isBehindFile(error, message)) {
@@ -190,7 +211,7 @@ export class Runner {
       ...(blockers.length > 0 && { blocked_by: blockers }),
     });
     await sleep(wait, undefined, { signal }).catch(() => {
-      throw interruptedFailure(signal.reason);
+      throw interruptedFailure(signal.reason, ROLLED_BACK);
     });
   }
 

@@ -18,7 +18,7 @@ import {
   createSchema,
   deleteRecords,
   insertRecords,
-  prepareHistoryAfterV1,
+  makeHistoryAfterV1,
   recordDuration,
   type HistoryRecord,
   recordOf,
@@ -76,7 +76,7 @@ export function consolidatedMessage(
   const records = [migration, ...covers].map((covered) => recordOf(covered, 'consolidated'));
   const epilogue = [
     ...sessionReset(),
-    ...prepareHistoryAfterV1(names),
+    ...makeHistoryAfterV1(!options.makeSchema, names),
     deleteRecords(
       records.map((r) => r.version),
       names,

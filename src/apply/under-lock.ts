@@ -25,7 +25,7 @@ export async function underLock<T>(
 ): Promise<T> {
   const session = await connector.connect(stateQuery(names), signal);
   try {
-    const state = await firstState(session);
+    const state = await firstState(session, names);
     requireSupportedServer(state);
     requireWritable(state, names);
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };

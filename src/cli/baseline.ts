@@ -1,5 +1,5 @@
 /** `baseline`: record what a database already contains, without running it. */
-import { insertRecords, prepareHistory, recordOf } from '../apply/history.ts';
+import { insertRecords, makeHistory, recordOf, widenHistory } from '../apply/history.ts';
 import { underLock } from '../apply/under-lock.ts';
 import { EXIT, refusal, usageError } from '../diagnostic.ts';
 import { decide, type Names, V1_VERSION } from '../plan/decide.ts';
@@ -28,7 +28,11 @@ export const run: RunCommand = async (context) => {
       const missing = upTo.filter((m) => !rows.some((row) => row.version === m.version));
       const records = missing.map((m) => recordOf(m, 'baseline'));
       if (records.length > 0) {
-        const statements = [...prepareHistory(state, names), insertRecords(records, names, toolVersion)];
+        const statements = [
+          ...makeHistory(state, names),
+          ...widenHistory(state, names),
+          insertRecords(records, names, toolVersion),
+        ];
         await session.send(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
       }
       return missing.map((m) => m.version);

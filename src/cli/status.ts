@@ -18,7 +18,7 @@ export const run: RunCommand = async (context) => {
   const set = await readMigrations(settings);
   const session = await connector.connect(stateQuery(names), signal);
   try {
-    const state = await firstState(session);
+    const state = await firstState(session, names);
     requireSupportedServer(state);
     const decision = decide(state, set, names, { strict: settings.strict });
     const facts = describe(state, set);
@@ -28,7 +28,7 @@ export const run: RunCommand = async (context) => {
     return {
       command: 'status',
       schema_version: 1,
-      exit_code: flags['exit-code'] && pending.length > 0 ? EXIT.no : EXIT.done,
+      exit_code: flags['exit-code'] ? answer(isPlan, pending.length) : EXIT.done,
       ...(settings.component !== undefined && { component: settings.component }),
       target: connector.description,
       dir: set.source,
@@ -44,6 +44,12 @@ export const run: RunCommand = async (context) => {
     await session.close();
   }
 };
+
+/** With --exit-code: up to date, something pending, or `up` would refuse. */
+function answer(isPlan: boolean, pending: number): StatusOutcome['exit_code'] {
+  if (!isPlan) return EXIT.refused;
+  return pending > 0 ? EXIT.no : EXIT.done;
+}
 
 function describe(state: DatabaseState, set: MigrationSet) {
   const rows = state.history.kind === 'ours' ? state.history.rows : [];

@@ -14,9 +14,10 @@ export const run: RunCommand = async (context) => {
     context.emit(event);
   };
   const connector = await reach({ ...context, emit }, 'wait');
-  const session = await connector.connect(stateQuery(namesOf(context.settings)), context.signal);
+  const names = namesOf(context.settings);
+  const session = await connector.connect(stateQuery(names), context.signal);
   try {
-    const { serverVersion } = await firstState(session);
+    const { serverVersion } = await firstState(session, names);
     return {
       command: 'wait',
       schema_version: 1,

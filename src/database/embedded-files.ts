@@ -56,7 +56,7 @@ export class DurableFolder extends NodeFS {
   }
 }
 
-const fileSystem = (pg: PGlite | undefined): WasmFS => pg!.Module.FS as unknown as WasmFS;
+const fileSystem = (pg: PGlite | undefined): WasmFS => pg!.Module.FS;
 
 /** Unpacks an archive into the module's memory; the files keep the archive's bytes, nothing is copied. */
 function fill(fs: WasmFS, root: string, archive: Uint8Array): void {

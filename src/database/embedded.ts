@@ -6,13 +6,12 @@
  * cancelled, so `statement_timeout`, `lock_timeout` and Ctrl-C wait for its end; COPY … FROM STDIN only with
  * the data in the same flight; no CREATE SUBSCRIPTION and no tablespaces.
  */
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { PGlite } from '@electric-sql/pglite';
 import { loadAsset } from '../assets.ts';
 import { PGliteBackend } from './embedded-backend.ts';
 import { DurableFolder, PreparedMemory } from './embedded-files.ts';
-import { LOCK_FILE, ensureDataDirectory } from './embedded-folder.ts';
+import { claimFolder, ensureData } from './embedded-folder.ts';
 import { type FolderLock, lockFolder } from './embedded-lock.ts';
 import { EmbeddedSocket } from './embedded-socket.ts';
 
@@ -69,10 +68,10 @@ export async function openEmbedded(
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
   if (dir === null) return serve(await start(null, options), null, true);
-  const created = await ensureDataDirectory(dir, () => loadAsset('pgdata.tar.zst'));
-  const lock = await lockFolder(join(dir, LOCK_FILE), options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
+  const lock = await lockFolder(await claimFolder(dir), options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
   try {
-    return serve(await start(dir, options), lock, created);
+    const { path, created } = await ensureData(dir, () => loadAsset('pgdata.tar.zst'));
+    return serve(await start(path, options), lock, created);
   } catch (error) {
     lock.release();
     throw error;

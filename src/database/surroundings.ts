@@ -16,6 +16,8 @@ export interface Surroundings {
   platform: NodeJS.Platform;
   /** Where `~/.pgpass` and `~/.postgresql` are looked for; undefined where there is no home. */
   homedir: string | undefined;
+  /** The operating system's number of the user; absent on Windows. */
+  uid?: number | undefined;
   /** The operating system's name of the user, libpq's default for the role. */
   username: string | undefined;
   readFile(path: string): Promise<Buffer>;
@@ -28,6 +30,7 @@ export function thisMachine(env: Env): Surroundings {
   return {
     env,
     platform: os.platform(),
+    uid: process.getuid?.(),
     homedir: orUndefined(() => os.homedir()),
     username: orUndefined(() => os.userInfo().username),
     readFile: (path) => readFile(path),

@@ -40,6 +40,8 @@ async function warnings(path: string, surroundings: Surroundings): Promise<Diagn
   if (surroundings.platform === 'win32' || SECRETS_FOLDER.test(path)) return [];
   const facts = await surroundings.facts(path).catch(() => undefined);
   if (facts === undefined || (facts.mode & 0o004) === 0) return [];
+  // Who does not own the file cannot mend it: containers mount their secrets so.
+  if (surroundings.uid !== undefined && facts.uid !== surroundings.uid) return [];
   return [
     {
       severity: 'warning',

@@ -34,6 +34,14 @@ export function duplicateNumbers(incrementals: readonly Migration[]): Diagnostic
 /** The digits a file's number is written with. */
 const digitsOf = (migration: Migration): string => migration.version.split('_', 1)[0] ?? '';
 
+/** Equal steps that begin at a multiple of the step: 10, 20, 30; but not 1, 3, 5, where files were lost. */
+function countsBySteps(steps: readonly { from: bigint; to: bigint }[]): boolean {
+  const [first] = steps;
+  if (first === undefined) return false;
+  const size = first.to - first.from;
+  return size > 1n && first.from % size === 0n && steps.every(({ from, to }) => to - from === size);
+}
+
 /**
  * One warning that names all numbers missing between the sequential ones (`007, 010–012`), or undefined.
  * Timestamps have no gaps, nor have numbers in equal steps (10, 20, 30), nor is what lies before the first.
@@ -48,8 +56,7 @@ export function gaps(incrementals: readonly Migration[]): Diagnostic | undefined
   const wide = steps.filter(({ from, to }) => to - from > 1n && to - from <= LARGEST_GAP);
   const [first] = wide;
   if (first === undefined) return undefined;
-  const even = steps.length > 1 && steps.every(({ from, to }) => to - from === first.to - first.from);
-  if (even) return undefined;
+  if (steps.length > 1 && countsBySteps(steps)) return undefined;
 
   const missing = wide.map(({ from, to, width }) => {
     const [low, high] = [from + 1n, to - 1n].map((number) => number.toString().padStart(width, '0'));

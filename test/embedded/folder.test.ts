@@ -28,7 +28,18 @@ it('keeps what was committed, from one opening to the next', async () => {
   ]);
   await reader.end();
   await second.close();
-  expect(await readdir(join(scratch, 'new'))).toEqual(['deep']);
+  expect((await readdir(dir)).sort()).toEqual(['aim-migrate.lock', 'data']);
+});
+
+it('starts anew where a first run was killed before the data directory was whole', async () => {
+  const dir = join(scratch, 'half');
+  await mkdir(join(dir, 'data.new'), { recursive: true });
+  await writeFile(join(dir, 'aim-migrate.lock'), '');
+  await writeFile(join(dir, 'data.new/PG_VERSION'), '18\n');
+  const database = await openEmbedded(dir);
+  expect(database.created).toBe(true);
+  await database.close();
+  expect((await readdir(dir)).sort()).toEqual(['aim-migrate.lock', 'data']);
 });
 
 it('recovers after its process was killed: the committed row is there, the other is not', async () => {
@@ -59,6 +70,7 @@ it('waits for another holder, who goes in time', async () => {
   const first = await openEmbedded(dir);
   const second = openEmbedded(dir, { lockTimeoutMs: 10_000 });
   await first.close();
+  expect((await second).created).toBe(false);
   await (await second).close();
 });
 
@@ -76,8 +88,9 @@ it('refuses a folder that is something else, and leaves it alone', async () => {
 
 it('refuses a database of another major, naming both', async () => {
   const old = join(scratch, 'old');
-  await mkdir(old);
-  await writeFile(join(old, 'PG_VERSION'), '16\n');
+  await mkdir(join(old, 'data'), { recursive: true });
+  await writeFile(join(old, 'aim-migrate.lock'), '');
+  await writeFile(join(old, 'data/PG_VERSION'), '16\n');
   await expect(openEmbedded(old)).rejects.toMatchObject({
     exitCode: 4,
     message: expect.stringMatching(/PostgreSQL 16.*18/),
