@@ -1,0 +1,167 @@
+/** What a new user does, from the first run to the daily ones. */
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import { EXECUTABLE, run } from '../support/run.ts';
+import { contents, history, migrate, plain, product, told, USERS } from './support.ts';
+
+const scratch = async (name: string): Promise<string> => mkdtemp(path.join(inject('scratch'), `${name}-`));
+
+describe('without a server', () => {
+  it('brings an embedded database from nothing to the newest schema; run again, nothing is pending', async () => {
+    const cwd = await scratch('embedded');
+    const first = await run(['--url', 'embedded:database'], { cwd });
+    expect(told(first)).toMatchInlineSnapshot();
+    expect(told(await run(['--url', 'embedded:database'], { cwd }))).toMatchInlineSnapshot();
+    expect(await readdir(cwd)).toEqual(['database']);
+  });
+});
+
+describe('copied alone to a machine that has nothing else', () => {
+  it('runs from an empty folder, with an empty environment', async () => {
+    const cwd = await scratch('alone');
+    const program = path.join(cwd, 'aim-migrate');
+    await copyFile(EXECUTABLE, program);
+    await chmod(program, 0o755);
+    await using database = await freshDatabase();
+    const env = { DATABASE_URL: database.url, PATH: '/nowhere', HOME: '/nowhere', LANG: '' };
+    expect(await run([], { program, cwd, env })).toMatchObject({ code: 0, stderr: '' });
+    const again = await run([], { program, cwd: '/', env });
+    expect(again.stdout).toContain('No pending migrations');
+    expect(await run(['--version'], { program, env: { PATH: '/nowhere' } })).toMatchObject({ code: 0 });
+    expect(await readdir(cwd)).toEqual(['aim-migrate']);
+    expect((await history(database)).split(', ')).toHaveLength(31);
+  });
+});
+
+describe('an existing database', () => {
+  it('gets exactly what is missing, each in its own line', async () => {
+    await using database = await freshDatabase();
+    expect(await migrate(database, ['--to', '27'])).toMatchObject({ code: 0, stderr: '' });
+    const result = await migrate(database, []);
+    expect(told(result)).toMatchInlineSnapshot();
+  });
+});
+
+describe('status', () => {
+  const status = ['status', '--exit-code'];
+
+  it('of a fresh database, an existing one, and one with something pending', async () => {
+    await using database = await freshDatabase();
+    const folder = await product({ '002_users.sql': USERS });
+    const args = [...status, '--dir', folder];
+    const names = { FOLDER: folder };
+    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+    await migrate(database, ['--dir', folder, '--to', '1']);
+    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+    await migrate(database, ['--dir', folder]);
+    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+  });
+
+  it('names what was changed and what is unknown, also in JSON', async () => {
+    await using database = await freshDatabase();
+    const folder = await product({ '002_users.sql': USERS });
+    await migrate(database, ['--dir', folder]);
+    await writeFile(path.join(folder, '002_users.sql'), `${USERS}-- changed\n`);
+    await database.sql`insert into schema_migrations (version) values ('009_of_a_newer_release')`;
+    const changed = await migrate(database, ['status', '--dir', folder]);
+    expect(told(changed, { FOLDER: folder })).toMatchInlineSnapshot();
+    const json = await migrate(database, ['status', '--json', '--dir', folder]);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(JSON.parse(json.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      command: 'status',
+      schema_version: 1,
+      exit_code: 0,
+      dir: folder,
+      state: 'refused',
+      refusal: { code: 'changed-migration' },
+      applied: [
+        { version: 'V1__consolidated_schema', applied_at: time, track: 'consolidated', checksum_ok: null },
+        { version: '001_organizations', applied_by: database.user, checksum_ok: true },
+        { version: '002_users', execution_ms: expect.any(Number), tool_version: '0.1.0', checksum_ok: false },
+        { version: '009_of_a_newer_release', track: null, checksum_ok: null },
+      ],
+      pending: [],
+      changed: [{ version: '002_users', file: '002_users.sql' }],
+      unknown: [{ version: '009_of_a_newer_release', applied_at: time, newer: true }],
+    });
+  });
+});
+
+describe('up --dry-run', () => {
+  it('says what would be done, with a login that can only read', async () => {
+    await using database = await freshDatabase();
+    const folder = await product({ '002_users.sql': USERS });
+    await migrate(database, ['--dir', folder, '--to', '1']);
+    const before = await contents(database);
+    const reader = database.urlWith({ params: { options: '-c default_transaction_read_only=on' } });
+    const result = await run(['up', '--dry-run', '--dir', folder], { env: { DATABASE_URL: reader } });
+    expect(told(result, { FOLDER: folder })).toMatchInlineSnapshot();
+    expect(await contents(database)).toBe(before);
+  });
+});
+
+describe('up --to', () => {
+  it.each([
+    ['1', 'V1__consolidated_schema, 001_organizations'],
+    ['002', 'V1__consolidated_schema, 001_organizations, 002_users'],
+    ['002_users', 'V1__consolidated_schema, 001_organizations, 002_users'],
+  ])('%s on a fresh database', async (to, versions) => {
+    await using database = await freshDatabase();
+    const folder = await product({ '002_users.sql': USERS, '003_more.sql': 'SELECT 1;\n' });
+    expect(await migrate(database, ['--dir', folder, '--to', to])).toMatchObject({ code: 0, stderr: '' });
+    expect(await history(database)).toBe(versions);
+  });
+
+  it('on a fresh database whose V1 covers more: the incrementals', async () => {
+    await using database = await freshDatabase();
+    expect(await migrate(database, ['--to', '2'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await history(database)).toBe('001_initial_schema, 002_add_missing_user_columns');
+  });
+
+  it('where there is no such migration', async () => {
+    await using database = await freshDatabase();
+    const result = await migrate(database, ['--to', '77']);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatchInlineSnapshot();
+    expect(await contents(database)).toBe('nothing');
+  });
+});
+
+describe('new', () => {
+  it('writes the next pair, which up refuses until it is filled in, and then applies as it was told', async () => {
+    await using database = await freshDatabase();
+    const cwd = await scratch('project');
+    await mkdir(path.join(cwd, 'migrations'));
+    const made = await run(['new', 'Add organizations'], { cwd });
+    expect(told(made)).toMatchInlineSnapshot();
+    const next = await run(['new', 'add_feature_xyz'], { cwd });
+    expect(next.stdout).toContain('002_add_feature_xyz.sql');
+    const folder = path.join(cwd, 'migrations');
+    expect((await readdir(folder)).sort()).toEqual([
+      '001_add_organizations.down.sql',
+      '001_add_organizations.sql',
+      '002_add_feature_xyz.down.sql',
+      '002_add_feature_xyz.sql',
+    ]);
+    const up = path.join(folder, '001_add_organizations.sql');
+    expect(await readFile(up, 'utf8')).toMatchInlineSnapshot();
+
+    const advice = /then try: aim-migrate (.*)\n/.exec(made.stdout)?.[1]?.split(' ') ?? [];
+    const early = await migrate(database, advice, { cwd });
+    expect(early.code).toBe(4);
+    expect(plain(early.stderr)).toContain(
+      'Error: The file holds no statement\n  001_add_organizations.sql:1',
+    );
+    for (const name of ['001_add_organizations.sql', '002_add_feature_xyz.sql']) {
+      await writeFile(
+        path.join(folder, name),
+        `CREATE TABLE ${name.startsWith('001') ? 'organizations' : 'xyz'} ();\n`,
+      );
+    }
+    const dry = await migrate(database, advice, { cwd });
+    expect(dry).toMatchObject({ code: 0 });
+    expect(dry.stdout).toContain('Would apply: 002_add_feature_xyz.sql');
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { compose, type ComposeContext } from '../../../src/apply/compose.ts';
+import { lockKey } from '../../../src/apply/lock.ts';
+import { parseState } from '../../../src/apply/read-state.ts';
+import { parseMigration } from '../../../src/migrations/parse.ts';
+import type { ParsedFile } from '../../../src/migrations/migration.ts';
+import { decide } from '../../../src/plan/decide.ts';
+import type { DatabaseState } from '../../../src/plan/state.ts';
+import { Backoff } from '../../../src/apply/backoff.ts';
+import { historyOf, NAMES, row, setOf, SMALL, stateOf } from '../../support/migrations.ts';
+
+async function contextFor(
+  state: DatabaseState,
+  files: Record<string, string> = SMALL,
+): Promise<ComposeContext> {
+  const plan = decide(state, setOf(files), NAMES);
+  if (plan.kind !== 'plan') throw new Error(plan.diagnostic.message);
+  const parsed = new Map<string, ParsedFile>();
+  for (const { migration } of plan.steps) parsed.set(migration.version, await parseMigration(migration));
+  return {
+    plan,
+    names: NAMES,
+    toolVersion: '1.2.3',
+    timeouts: { lockMs: 500, statementMs: 0 },
+    parsed: (step) => parsed.get(step.migration.version)!,
+    requireSentinel: true,
+  };
+}
+
+describe('the messages of a migration', () => {
+  it("begin with the file itself, so that the server's positions are the file's, and end with COMMIT", async () => {
+    const context = await contextFor(stateOf());
+    const [first, second] = context.plan.steps.map((step, index) =>
+      compose(step, stateOf(), index === 0, context),
+    );
+    expect(first?.body.startsWith(SMALL['V1__consolidated_schema.sql'])).toBe(true);
+    expect(second?.body.startsWith(SMALL['003_agents.sql'])).toBe(true);
+    expect(first?.body.endsWith(';\nCOMMIT')).toBe(true);
+    expect(second?.opening).toMatch(
+      /^SET LOCAL lock_timeout = 500;\nINSERT INTO "public"."schema_migrations"/,
+    );
+  });
+
+  it('survive a file that ends in a comment without a line end', async () => {
+    const context = await contextFor(stateOf(), { ...SMALL, '003_agents.sql': 'SELECT 1 -- the end' });
+    const { body } = compose(context.plan.steps[1]!, stateOf(), false, context);
+    expect(body).toContain('SELECT 1 -- the end\n;SET CONSTRAINTS');
+  });
+
+  it('record V1 and what it covers behind V1, and require the sentinel', async () => {
+    const context = await contextFor(stateOf());
+    const { opening, body } = compose(context.plan.steps[0]!, stateOf(), true, context);
+    expect(opening).not.toContain('schema_migrations');
+    for (const version of ['V1__consolidated_schema', '001_initial', '002_users'])
+      expect(body).toContain(`('${version}'`);
+    expect(body).toContain(`'"public"."organizations"'::pg_catalog.regclass`);
+  });
+
+  it('carry what V1 covers only with the first write', async () => {
+    const state = stateOf({ sentinel: true, history: historyOf(row('V1__consolidated_schema')) });
+    const context = await contextFor(state);
+    const [step] = context.plan.steps;
+    expect(compose(step!, state, true, context).opening).toContain(`('001_initial'`);
+    expect(compose(step!, state, false, context).opening).not.toContain(`('001_initial'`);
+  });
+
+  it('take the timeouts of the file before those of the run', async () => {
+    const file = '-- aim-migrate: lock-timeout 2s\n-- aim-migrate: statement-timeout 1min\nSELECT 1;';
+    const context = await contextFor(stateOf(), { ...SMALL, '003_agents.sql': file });
+    const { opening } = compose(context.plan.steps[1]!, stateOf(), false, context);
+    expect(opening).toMatch(/^SET LOCAL lock_timeout = 2000;\nSET LOCAL statement_timeout = 60000;/);
+  });
+});
+
+describe('the lock', () => {
+  it('is another one for another history', () => {
+    const keys = [NAMES, { ...NAMES, schema: 'other' }, { ...NAMES, historyTable: 'other' }].map(lockKey);
+    expect(new Set(keys).size).toBe(3);
+    expect(lockKey(NAMES)).toBe(lockKey({ ...NAMES, sentinel: 'other' }));
+  });
+
+  it('fits into a bigint of PostgreSQL', () => {
+    expect(BigInt.asIntN(64, lockKey(NAMES))).toBe(lockKey(NAMES));
+  });
+});
+
+describe('the backoff', () => {
+  it('doubles up to five seconds, never below half, and ends with its time', () => {
+    const low = new Backoff(60_000, 0, () => 0);
+    expect(Array.from({ length: 8 }, () => low.next(0))).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500]);
+    const high = new Backoff(1000, 0, () => 0.999_999);
+    expect([high.next(0), high.next(900), high.next(990)]).toEqual([100, undefined, undefined]);
+  });
+});
+
+describe('the state', () => {
+  const raw = {
+    database: 'd',
+    user: 'u',
+    serverVersion: 140_000,
+    pid: 1,
+    readOnly: false,
+    schemaExists: true,
+    canCreate: true,
+    sentinel: true,
+    historyKey: true,
+    otherCount: 0,
+    otherNames: null,
+    otherTools: null,
+  };
+  const parse = (columns: Record<string, string> | null, rows = '[]', more = {}) =>
+    parseState([
+      [
+        {
+          state: JSON.stringify({ ...raw, historyColumns: columns, ...more }),
+          history: `<row>\n  <rows>${rows}</rows>\n</row>`,
+          progress: null,
+        },
+      ],
+    ]).history;
+
+  it.each([
+    ['golang-migrate', { version: 'int8', dirty: 'bool' }, 'golang-migrate'],
+    ['dbmate', { version: 'varchar' }, 'dbmate or Rails'],
+    ['something else', { version: 'int4', applied_at: 'timestamptz' }, 'another tool'],
+  ])('knows the table of %s', (_, columns, tool) => {
+    expect(parse(columns)).toEqual({ kind: 'foreign', tool });
+  });
+
+  it('knows a table without a key as not ours', () => {
+    expect(
+      parse({ version: 'varchar', applied_at: 'timestamptz' }, '[]', { historyKey: false }),
+    ).toMatchObject({ kind: 'foreign' });
+  });
+
+  it("reads the older runner's rows, whatever stands in them", () => {
+    const history = parse(
+      { version: 'varchar', applied_at: 'timestamptz' },
+      '[{"version": "a&lt;b&gt;&amp;amp;&#xd;\\n", "applied_at": "2026-01-01T00:00:00+00:00"}]',
+    );
+    expect(history).toMatchObject({
+      kind: 'ours',
+      missingColumns: ['checksum', 'track', 'execution_ms', 'applied_by', 'tool_version', 'approved_by'],
+      rows: [{ version: 'a<b>&amp;\r\n', checksum: null, toolVersion: null }],
+    });
+  });
+});
