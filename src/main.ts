@@ -102,4 +102,10 @@ function endAtOnce(exitCode: ExitCode): never {
 /** Output that nobody takes (`| head`, a full disk) is no reason to stop in the middle of a migration. */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+/** What nobody has foreseen: short, and never with the exit code of an answer. */
+process.on('uncaughtException', ({ message }) => {
+  process.stderr.write(`Unexpected error: ${message}\nThis is a bug in aim-migrate: please report it.\n`);
+  process.exit(EXIT.failed);
+});
+
 process.exitCode = await main(process.argv.slice(2));

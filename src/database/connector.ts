@@ -1,6 +1,7 @@
 /** From a named database to a session: walks the ways to connect, waits where that may help, cancels. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from '../diagnostic.ts';
+import { formatDuration } from '../duration.ts';
 import type { Emit } from '../events.ts';
 import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './attempts.ts';
 import { sendCancel } from './cancel.ts';
@@ -39,6 +40,8 @@ export function connectorFor(target: Target, options: ConnectorOptions): Connect
 /** Pauses between attempts while waiting: short at first, since a container's database is there soon. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
+/** Even where the time is nearly over, an attempt gets so long. */
+const SHORTEST_ATTEMPT_MS = 250;
 
 class ServerConnector implements Connector {
   readonly target: ServerTarget;
@@ -58,23 +61,36 @@ class ServerConnector implements Connector {
     let pause = FIRST_PAUSE_MS;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
+      const left = limit - (performance.now() - started);
       try {
-        return await walk(attempts(this.target), (way) => this.attempt(way, first, signal));
+        return await this.walk(first, signal, limit === 0 ? undefined : Math.max(left, SHORTEST_ATTEMPT_MS));
       } catch (error) {
         signal.throwIfAborted();
+        if (!(error instanceof ConnectFailure) || !error.retryable || limit === 0) throw error;
         const elapsed = performance.now() - started;
-        const isOver = elapsed + pause > limit;
-        if (!(error instanceof ConnectFailure) || !error.retryable || isOver) throw error;
-        this.options.emit({
-          event: 'connect_wait',
-          attempt,
-          reason: error.message,
-          elapsed_ms: Math.round(elapsed),
-          limit_ms: limit,
-        });
+        if (elapsed + pause > limit) throw waitedInVain(error, elapsed, attempt);
+        const { emit } = this.options;
+        const elapsed_ms = Math.round(elapsed);
+        emit({ event: 'connect_wait', attempt, reason: error.message, elapsed_ms, limit_ms: limit });
         await sleep(pause, undefined, { signal });
         pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       }
+    }
+  }
+
+  /** All ways to connect, once; `limitMs` for all of them together, where somebody waits. */
+  private async walk(first: string, signal: AbortSignal, limitMs: number | undefined): Promise<Session> {
+    const limit = limitMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(limitMs));
+    const either = limit ? AbortSignal.any([signal, limit]) : signal;
+    try {
+      return await walk(attempts(this.target), (way) => this.attempt(way, first, either));
+    } catch (error) {
+      if (!limit?.aborted || signal.aborted || error instanceof ConnectFailure) throw error;
+      throw new ConnectFailure(
+        { stage: 'reach', retryable: true },
+        { code: 'timeout', message: `${this.description}: no answer` },
+        { cause: error },
+      );
     }
   }
 
@@ -107,6 +123,17 @@ class ServerConnector implements Connector {
       signal.removeEventListener('abort', abort);
     }
   }
+}
+
+/** The last attempt's failure, and how long it was tried. */
+function waitedInVain(last: ConnectFailure, elapsedMs: number, tries: number): ConnectFailure {
+  const waited = `Waited ${formatDuration(elapsedMs)}, ${tries} attempt(s)`;
+  const diagnostics = last.diagnostics.map(({ remedy: _, detail, ...rest }) => ({
+    ...rest,
+    detail: detail === undefined ? waited : `${detail}\n${waited}`,
+    remedy: 'Is the database up, and is the address right? Wait longer with --wait.',
+  }));
+  return new ConnectFailure(last, diagnostics, { cause: last });
 }
 
 const identityOf = (target: ServerTarget, { host }: ConnectAttempt): Identity => ({

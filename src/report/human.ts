@@ -1,5 +1,5 @@
 /** Text for people: progress as it comes, then the outcome. The words are the same with and without colour. */
-import type { Diagnostic, Failure } from '../diagnostic.ts';
+import { type Diagnostic, EXIT, type ExitCode, type Failure } from '../diagnostic.ts';
 import type { RunEvent } from '../events.ts';
 import type { Outcome, UpOutcome } from '../outcomes.ts';
 import { cleaner } from './clean.ts';
@@ -53,7 +53,7 @@ export class HumanReporter implements Reporter {
     const { applied, not_applied } = this.clean(this.run.finish(failure.exitCode));
     this.events.stop();
     this.errors(failure.diagnostics);
-    if (this.options.command === 'up') this.screen.printError(...whatWasDone(applied, not_applied));
+    if (this.options.command === 'up') this.whatWasDone(applied, not_applied, failure.exitCode);
   }
 
   private up(outcome: UpOutcome): void {
@@ -61,7 +61,7 @@ export class HumanReporter implements Reporter {
     if (errors.length > 0 || outcome.outcome === 'failed') {
       this.errors(errors);
       if (failed) this.screen.printError('', whatStayed(failed));
-      this.screen.printError(...whatWasDone(applied, not_applied));
+      this.whatWasDone(applied, not_applied, outcome.exit_code);
       return;
     }
     if (this.options.quiet) return;
@@ -69,6 +69,20 @@ export class HumanReporter implements Reporter {
     if (outcome.outcome !== 'applied') return;
     if (not_applied.length > 0) this.screen.print('', `Still pending: ${versionList(not_applied)}`);
     this.screen.print('', ...banner('All migrations applied successfully', '✅', this.screen.out, 'green'));
+  }
+
+  /** Where no migration was in sight yet, nothing can have been done. */
+  private whatWasDone(applied: readonly string[], notApplied: readonly string[], exitCode: ExitCode): void {
+    if (applied.length + notApplied.length === 0) {
+      if (exitCode === EXIT.failed || exitCode === EXIT.refused)
+        this.screen.printError('', 'Nothing was changed.');
+      return;
+    }
+    this.screen.printError(
+      '',
+      applied.length === 0 ? 'Applied: none' : `Applied, and they stay: ${versionList(applied)}`,
+      notApplied.length === 0 ? 'Not applied: none' : `Not applied: ${versionList(notApplied)}`,
+    );
   }
 
   private errors(errors: readonly Diagnostic[]): void {
@@ -83,16 +97,6 @@ const whatStayed = ({ file, rolled_back }: NonNullable<UpOutcome['failed']>): st
   rolled_back
     ? `${file} was rolled back: nothing of it is in the database, nothing was lost.`
     : `${file} runs outside a transaction: its statements before the failed one are done and stay.`;
-
-/** Nothing where no migration was in sight: then nothing could have been done. */
-function whatWasDone(applied: readonly string[], notApplied: readonly string[]): string[] {
-  if (applied.length + notApplied.length === 0) return [];
-  return [
-    '',
-    applied.length === 0 ? 'Applied: none' : `Applied, and they stay: ${versionList(applied)}`,
-    notApplied.length === 0 ? 'Not applied: none' : `Not applied: ${versionList(notApplied)}`,
-  ];
-}
 
 function asDiagnostic(event: Extract<RunEvent, { event: 'warning' }>): Diagnostic {
   const { event: _, file, line, column, ...rest } = event;

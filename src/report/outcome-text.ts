@@ -1,4 +1,5 @@
 /** The outcomes of the commands, for people. `up` and `help` are written by human.ts. Pure. */
+import { dirname } from 'node:path';
 import { formatDuration } from '../duration.ts';
 import type {
   BaselineOutcome,
@@ -66,7 +67,7 @@ const newText = ({ up_file, down_file }: NewOutcome, style: Style): string[] => 
   good(`Written: ${sanitizeLine(up_file)}`, style),
   good(`Written: ${sanitizeLine(down_file)}`, style),
   '',
-  'Fill in both, then try: aim-migrate up --dry-run',
+  `Fill in both, then try: aim-migrate up --dry-run --dir ${sanitizeLine(dirname(up_file))}`,
   'Until then they hold only comments, and up refuses them.',
 ];
 

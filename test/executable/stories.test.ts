@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'n
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
-import { EXECUTABLE, run } from '../support/run.ts';
+import { EXECUTABLE, run, type RunResult } from '../support/run.ts';
 import { contents, history, migrate, plain, product, told, USERS } from './support.ts';
 
 const scratch = async (name: string): Promise<string> => mkdtemp(path.join(inject('scratch'), `${name}-`));
@@ -12,8 +12,33 @@ describe('without a server', () => {
   it('brings an embedded database from nothing to the newest schema; run again, nothing is pending', async () => {
     const cwd = await scratch('embedded');
     const first = await run(['--url', 'embedded:database'], { cwd });
-    expect(told(first)).toMatchInlineSnapshot();
-    expect(told(await run(['--url', 'embedded:database'], { cwd }))).toMatchInlineSnapshot();
+    expect(told(first)).toMatchInlineSnapshot(`
+      "========================================
+        AIM Database Migration System
+      ========================================
+
+      Fresh database detected
+        Using consolidated V1 schema for fast deployment
+
+      Applying consolidated V1 schema...
+      Consolidated schema applied (N ms)
+
+      ========================================
+        All migrations applied successfully
+      ========================================
+      exit 0"
+    `);
+    expect(told(await run(['--url', 'embedded:database'], { cwd }))).toMatchInlineSnapshot(`
+      "========================================
+        AIM Database Migration System
+      ========================================
+
+      Existing database detected
+        Using incremental migrations
+
+      No pending migrations
+      exit 0"
+    `);
     expect(await readdir(cwd)).toEqual(['database']);
   });
 });
@@ -40,23 +65,86 @@ describe('an existing database', () => {
     await using database = await freshDatabase();
     expect(await migrate(database, ['--to', '27'])).toMatchObject({ code: 0, stderr: '' });
     const result = await migrate(database, []);
-    expect(told(result)).toMatchInlineSnapshot();
+    expect(told(result)).toMatchInlineSnapshot(`
+      "========================================
+        AIM Database Migration System
+      ========================================
+
+      Existing database detected
+        Using incremental migrations
+
+      Found 3 pending migration(s)
+
+      Applying: 028_add_trust_score_factors.sql
+        Applied (N ms)
+      Applying: 029_set_trust_score_defaults.sql
+        Applied (N ms)
+      Applying: 030_correct_trust_score_scale.sql
+        Applied (N ms)
+
+      ========================================
+        All migrations applied successfully
+      ========================================
+      exit 0"
+    `);
   });
 });
 
 describe('status', () => {
   const status = ['status', '--exit-code'];
 
+  /** Without what the widths of its columns depend on. */
+  const table = (result: RunResult, names: Record<string, string>): string =>
+    told(result, names)
+      .replaceAll(/(?<=\S) {2,}/g, '  ')
+      .replaceAll(/\b\d+ ms\b/g, 'N ms');
+
   it('of a fresh database, an existing one, and one with something pending', async () => {
     await using database = await freshDatabase();
     const folder = await product({ '002_users.sql': USERS });
     const args = [...status, '--dir', folder];
     const names = { FOLDER: folder };
-    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+    expect(table(await migrate(database, args), names)).toMatchInlineSnapshot(`
+      "Database:  OWNER@HOST:PORT/DATABASE
+      Migrations: FOLDER
+
+      Pending
+        V1__consolidated_schema.sql
+        002_users.sql
+
+      Fresh database: 0 applied, 2 pending
+      exit 1"
+    `);
     await migrate(database, ['--dir', folder, '--to', '1']);
-    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+    expect(table(await migrate(database, args), names)).toMatchInlineSnapshot(`
+      "Database:  OWNER@HOST:PORT/DATABASE
+      Migrations: FOLDER
+
+      Applied
+        version  applied at (UTC)  took  by  track
+        V1__consolidated_schema  TIME  N ms  OWNER  consolidated
+        001_organizations  TIME  -  OWNER  consolidated
+
+      Pending
+        002_users.sql
+
+      Existing database: 2 applied, 1 pending
+      exit 1"
+    `);
     await migrate(database, ['--dir', folder]);
-    expect(told(await migrate(database, args), names)).toMatchInlineSnapshot();
+    expect(table(await migrate(database, args), names)).toMatchInlineSnapshot(`
+      "Database:  OWNER@HOST:PORT/DATABASE
+      Migrations: FOLDER
+
+      Applied
+        version  applied at (UTC)  took  by  track
+        V1__consolidated_schema  TIME  N ms  OWNER  consolidated
+        001_organizations  TIME  -  OWNER  consolidated
+        002_users  TIME  N ms  OWNER  incremental
+
+      Existing database: 3 applied, 0 pending
+      exit 0"
+    `);
   });
 
   it('names what was changed and what is unknown, also in JSON', async () => {
@@ -66,7 +154,27 @@ describe('status', () => {
     await writeFile(path.join(folder, '002_users.sql'), `${USERS}-- changed\n`);
     await database.sql`insert into schema_migrations (version) values ('009_of_a_newer_release')`;
     const changed = await migrate(database, ['status', '--dir', folder]);
-    expect(told(changed, { FOLDER: folder })).toMatchInlineSnapshot();
+    expect(table(changed, { FOLDER: folder })).toMatchInlineSnapshot(`
+      "Database:  OWNER@HOST:PORT/DATABASE
+      Migrations: FOLDER
+
+      Applied
+        version  applied at (UTC)  took  by  track
+        V1__consolidated_schema  TIME  N ms  OWNER  consolidated
+        001_organizations  TIME  -  OWNER  consolidated
+        002_users  TIME  N ms  OWNER  incremental
+        009_of_a_newer_release  TIME  -  -  -
+
+      Changed since they were applied
+        002_users.sql
+
+      Unknown: applied, but there is no file
+        009_of_a_newer_release  TIME  newer than every file
+
+      up would refuse: 002_users.sql was changed after it was applied
+        What to do: Undo the edit and put the change into a new migration (\`aim-migrate new NAME\`). Where the edit changes nothing in the database (a comment): \`aim-migrate repair 002_users\`.
+      exit 0"
+    `);
     const json = await migrate(database, ['status', '--json', '--dir', folder]);
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(JSON.parse(json.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
@@ -97,7 +205,24 @@ describe('up --dry-run', () => {
     const before = await contents(database);
     const reader = database.urlWith({ params: { options: '-c default_transaction_read_only=on' } });
     const result = await run(['up', '--dry-run', '--dir', folder], { env: { DATABASE_URL: reader } });
-    expect(told(result, { FOLDER: folder })).toMatchInlineSnapshot();
+    expect(told(result, { FOLDER: folder })).toMatchInlineSnapshot(`
+      "========================================
+        Database Migration System
+      ========================================
+
+      Existing database detected
+        Using incremental migrations
+
+      Found 1 pending migration(s)
+
+      Files from FOLDER
+
+      Would apply: 002_users.sql
+        1  CREATE TABLE users (id integer PRIMARY KEY, email text)  [CreateStmt]
+
+      Dry run: nothing was changed
+      exit 0"
+    `);
     expect(await contents(database)).toBe(before);
   });
 });
@@ -124,7 +249,12 @@ describe('up --to', () => {
     await using database = await freshDatabase();
     const result = await migrate(database, ['--to', '77']);
     expect(result.code).toBe(2);
-    expect(result.stderr).toMatchInlineSnapshot();
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "
+      Error: --to 77: there is no such migration
+        What to do: Versions go from 001_initial_schema to 030_correct_trust_score_scale; the number alone is enough.
+      "
+    `);
     expect(await contents(database)).toBe('nothing');
   });
 });
@@ -135,7 +265,14 @@ describe('new', () => {
     const cwd = await scratch('project');
     await mkdir(path.join(cwd, 'migrations'));
     const made = await run(['new', 'Add organizations'], { cwd });
-    expect(told(made)).toMatchInlineSnapshot();
+    expect(told(made)).toMatchInlineSnapshot(`
+      "Written: migrations/001_add_organizations.sql
+      Written: migrations/001_add_organizations.down.sql
+
+      Fill in both, then try: aim-migrate up --dry-run --dir migrations
+      Until then they hold only comments, and up refuses them.
+      exit 0"
+    `);
     const next = await run(['new', 'add_feature_xyz'], { cwd });
     expect(next.stdout).toContain('002_add_feature_xyz.sql');
     const folder = path.join(cwd, 'migrations');
@@ -146,7 +283,15 @@ describe('new', () => {
       '002_add_feature_xyz.sql',
     ]);
     const up = path.join(folder, '001_add_organizations.sql');
-    expect(await readFile(up, 'utf8')).toMatchInlineSnapshot();
+    expect(await readFile(up, 'utf8')).toMatchInlineSnapshot(`
+      "-- 001_add_organizations
+      -- What changes, and why:
+      --
+      -- It runs in one transaction, together with its row in the history: no BEGIN, no COMMIT.
+      -- For CREATE INDEX CONCURRENTLY and the like there is the directive no-transaction.
+
+      "
+    `);
 
     const advice = /then try: aim-migrate (.*)\n/.exec(made.stdout)?.[1]?.split(' ') ?? [];
     const early = await migrate(database, advice, { cwd });

@@ -44,7 +44,14 @@ it('gives up in time, with exit 5', async () => {
   const port = await freePort();
   const env = { DATABASE_URL: `postgres://app:secret@127.0.0.1:${port}/shop` };
   const result = await run(['wait', '--wait', '1s'], { env });
-  expect(told(result, { PORT: String(port) })).toMatchInlineSnapshot();
+  expect(told(result, { PORT: String(port) })).toMatchInlineSnapshot(`
+    "Waiting for the database: 127.0.0.1:PORT refused the connection
+    stderr:
+
+    Error: 127.0.0.1:PORT refused the connection
+      What to do: Check host and port, and whether the server listens there (listen_addresses). If the server is still starting, wait for it: --wait 60s
+    exit 5"
+  `);
   expect(result.ms).toBeGreaterThan(900);
   expect(result.ms).toBeLessThan(4000);
 });

@@ -136,7 +136,7 @@ describe('the state', () => {
   it("reads the older runner's rows, whatever stands in them", () => {
     const history = parse(
       { version: 'varchar', applied_at: 'timestamptz' },
-      '[{"version": "a&lt;b&gt;&amp;amp;&#xd;\\n", "applied_at": "2026-01-01T00:00:00+00:00"}]',
+      '[{"version": "a&lt;b&gt;&amp;amp;\\r\\n", "applied_at": "2026-01-01T00:00:00+00:00"}]',
     );
     expect(history).toMatchObject({
       kind: 'ours',

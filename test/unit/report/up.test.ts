@@ -195,7 +195,7 @@ describe('what is thrown', () => {
     const { reporter, out, err } = stage();
     expect(reporter.failure(refusal('not-empty', 'Not ours', { remedy: '--allow-nonempty' }))).toBe(4);
     expect(out()).toBe('');
-    expect(err()).toBe('Error: Not ours\n  What to do: --allow-nonempty\n');
+    expect(err()).toBe('Error: Not ours\n  What to do: --allow-nonempty\n\nNothing was changed.\n');
   });
 
   test('half-way: what was applied stays said, also in JSON', () => {
