@@ -3,6 +3,7 @@
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const sea = require('node:sea');
+const v8 = require('node:v8');
 const { loader } = require('./loader.cjs');
 
 const [node, , assets, out, ...args] = process.argv;
@@ -12,6 +13,8 @@ const read = (name) => {
   const { buffer, byteOffset, length } = readFileSync(join(assets, name));
   return buffer.slice(byteOffset, byteOffset + length);
 };
+// V8 refuses a cache that was made under other flags than those at the start.
+v8.setFlagsFromString = () => {};
 sea.isSea = () => true;
 sea.getRawAsset = read;
 

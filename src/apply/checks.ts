@@ -28,7 +28,7 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
       {
         remedy:
           'Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). ' +
-          `Is it the setting: ALTER DATABASE ${quoteIdent(state.database)}, or ALTER ROLE ${quoteIdent(state.user)}, RESET default_transaction_read_only.`,
+          `Is it the setting: SET default_transaction_read_only = off, then ALTER DATABASE ${quoteIdent(state.database)} (or ALTER ROLE ${quoteIdent(state.user)}) RESET default_transaction_read_only.`,
       },
     );
   }

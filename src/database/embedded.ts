@@ -7,6 +7,7 @@
  * the data in the same flight; no CREATE SUBSCRIPTION and no tablespaces.
  */
 import type { Duplex } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { loadAsset } from '../assets.ts';
 import { PGliteBackend } from './embedded-backend.ts';
@@ -78,7 +79,14 @@ export async function openEmbedded(
   }
 }
 
+/**
+ * V8's optimising compiler for WebAssembly takes 450 MB and a quarter of a second on PostgreSQL's main loop,
+ * mostly at the process's end, when nobody needs the result: the baseline compiler's code is good enough.
+ */
+const BASELINE_COMPILER = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+
 async function start(dir: string | null, options: EmbeddedOptions): Promise<PGlite> {
+  BASELINE_COMPILER.forEach((flag) => setFlagsFromString(flag));
   const [program, files, contrib, data] = await Promise.all([
     loadAsset('pglite.wasm.zst').then((bytes) => wasm.compile(bytes)),
     loadAsset('pglite.data.zst'),

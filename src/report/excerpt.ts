@@ -1,5 +1,5 @@
 /** A line of source with a caret under the place. Pure. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Place } from '../diagnostic.ts';
 
 /** Longer lines are cut around the caret, in characters. */

@@ -1,5 +1,5 @@
 /** Lines on two streams and, on a terminal, one line at the bottom that changes. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { type Style, styleFor, wantsColor } from './style.ts';
 
 /** What we need of process.stdout and process.stderr. */

@@ -1,5 +1,5 @@
 /** Text in aligned columns. Pure. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Each column as wide as its widest cell, two blanks between; the last is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {

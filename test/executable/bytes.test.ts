@@ -111,6 +111,8 @@ it('a file of 100 MB is refused as it is, and applied as raw, which the message 
     Error: The file has 96 MiB; up to 32 MiB are parsed
       002_big.sql
       What to do: Split it, or put -- aim-migrate: raw at its top: it is then sent unparsed, in one message.
+
+    Nothing was changed.
     "
   `);
   expect(await contents(database)).toBe('nothing');

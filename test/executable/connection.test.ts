@@ -1,10 +1,11 @@
 /** A database that cannot be reached, or that cannot be written to: exit 5 or 4, and what to do about it. */
+import postgres from 'postgres';
 import { describe, expect, inject, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProxy } from '../support/proxy.ts';
 import { run } from '../support/run.ts';
-import { startServer } from '../support/server.ts';
+import { startServer, SUPERUSER } from '../support/server.ts';
 import { contents, migrate, plain, told } from './support.ts';
 
 describe('a database that cannot be reached', () => {
@@ -118,6 +119,8 @@ describe('a database that cannot be written to', () => {
 
         Error: DATABASE_app may not create objects in schema public of database DATABASE
           What to do: As the owner or a superuser: GRANT CREATE, USAGE ON SCHEMA "public" TO "DATABASE_app"; or make it the owner of the database.
+
+        Nothing was changed.
         exit 4"
       `);
       expect(await contents(database)).toBe('nothing');
@@ -142,12 +145,17 @@ describe('a database that cannot be written to', () => {
       stderr:
 
       Error: The server does not take changes: a standby, or default_transaction_read_only is on
-        What to do: Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). Is it the setting: ALTER DATABASE "DATABASE", or ALTER ROLE "OWNER", RESET default_transaction_read_only.
+        What to do: Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). Is it the setting: SET default_transaction_read_only = off, then ALTER DATABASE "DATABASE" (or ALTER ROLE "OWNER") RESET default_transaction_read_only.
+
+      Nothing was changed.
       exit 4"
     `);
     expect(await migrate(database, ['up', '--dry-run'])).toMatchObject({ code: 0, stderr: '' });
     expect(await migrate(database, ['status'])).toMatchObject({ code: 0, stderr: '' });
-    await database.asSuperuser(`ALTER DATABASE "${database.name}" RESET default_transaction_read_only`);
+    const administrator = postgres(database.urlWith({ user: SUPERUSER }), { max: 1 });
+    await administrator`SET default_transaction_read_only = off`;
+    await administrator.unsafe(`ALTER DATABASE "${database.name}" RESET default_transaction_read_only`);
+    await administrator.end();
     expect(await migrate(database, [])).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -163,7 +171,9 @@ describe('a database that cannot be written to', () => {
           "code": 4,
           "stderr": "
         Error: The server does not take changes: a standby, or default_transaction_read_only is on
-          What to do: Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). Is it the setting: ALTER DATABASE "postgres", or ALTER ROLE "postgres", RESET default_transaction_read_only.
+          What to do: Is it a standby: connect to the primary (several hosts in the URL with target_session_attrs=read-write find it). Is it the setting: SET default_transaction_read_only = off, then ALTER DATABASE "postgres" (or ALTER ROLE "postgres") RESET default_transaction_read_only.
+
+        Nothing was changed.
         ",
         }
       `);
@@ -196,6 +206,8 @@ describe('a database that cannot be written to', () => {
 
       Error: The server is PostgreSQL 13; 14 is the oldest that is supported
         What to do: Upgrade the server to a supported major (14 to 18).
+
+      Nothing was changed.
       exit 4"
     `);
     expect(await contents(database)).toBe('nothing');

@@ -84,7 +84,7 @@ describe('SIGTERM', () => {
       Another runner is at work, waiting for it (…)
       stderr:
 
-      Error: Interrupted by SIGTERM; what was under way was rolled back
+      Error: Interrupted by SIGTERM; nothing was changed
         What to do: Run again to go on where it stopped.
       exit 143"
     `);
@@ -109,7 +109,7 @@ describe('SIGTERM', () => {
       Waiting for the database: 127.0.0.1:1 refused the connection
       stderr:
 
-      Error: Interrupted by SIGTERM; what was under way was rolled back
+      Error: Interrupted by SIGTERM; nothing was changed
         What to do: Run again to go on where it stopped.
       exit 143"
     `);
@@ -127,7 +127,11 @@ describe('SIGTERM', () => {
     const result = await running.done;
     expect(performance.now() - sent).toBeLessThan(2000);
     expect(result).toMatchObject({ code: 143, signal: null });
-    expect(result.stderr).toMatchInlineSnapshot(`""`);
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "
+      Ended at once: the server may still finish what it runs. The next run finds out; nothing is applied twice.
+      "
+    `);
     await database.asSuperuser(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database.name}' and wait_event = 'PgSleep'`,
     );

@@ -21,6 +21,8 @@ describe('the decision table', () => {
       "
       Error: The schema public of database DATABASE is neither empty nor ours: no table organizations, but invoices, mood, v
         What to do: Is DATABASE_URL right? To install beside what is there: --allow-nonempty.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe('invoices 0');
@@ -48,6 +50,8 @@ describe('the decision table', () => {
       "
       Error: The history public.schema_migrations has 2 version(s), but the table public.organizations is gone
         What to do: Was it dropped or renamed? Restore it, or name another one ("sentinel" in aim-migrate.json). For an empty start, drop schema_migrations too.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe(before);
@@ -71,6 +75,8 @@ describe('the decision table', () => {
       "
       Error: The table public.organizations is there, but public.schema_migrations records no version: what was applied is unknown
         What to do: Say which version the database has: \`aim-migrate baseline --version V\`. Or, where every migration may run again: --replay-all.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe('organizations 0, users 0');
@@ -115,6 +121,8 @@ describe('the decision table', () => {
       "
       Error: The table public.schema_migrations belongs to golang-migrate, it has another shape than ours
         What to do: Give this history another name ("historyTable" in aim-migrate.json), then take the database over with \`aim-migrate baseline --version V\`.
+
+      Nothing was changed.
       "
     `);
     const env = { AIM_MIGRATE_HISTORY_TABLE: 'aim_migrations' };
@@ -146,6 +154,8 @@ describe('the history against the files', () => {
       Error: 002_users.sql was changed after it was applied
         002_users.sql
         What to do: Undo the edit and put the change into a new migration (\`aim-migrate new NAME\`). Where the edit changes nothing in the database (a comment): \`aim-migrate repair 002_users\`.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe(before);
@@ -192,6 +202,8 @@ describe('the history against the files', () => {
 
       Error: The history names 1 applied version(s) without a file in FOLDER: 002_users
         What to do: Bring the files back (were they renamed or deleted?), or point --dir at the folder that has them.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe(before);
@@ -228,6 +240,8 @@ describe('the history against the files', () => {
       "
       Error: Out of order: 002_users.sql came after 003_teams had been applied
         What to do: Give them a newer number, or run without --strict.
+
+      Nothing was changed.
       "
     `);
     expect(await contents(database)).toBe(before);

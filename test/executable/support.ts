@@ -63,6 +63,7 @@ export function plain(text: string, names: Readonly<Record<string, string>> = {}
   for (const [name, real] of Object.entries(names)) known = known.replaceAll(real, name);
   return known
     .replaceAll(/\((after )?[\d.]+ (?:ms|s)\)/g, '($1N ms)')
+    .replaceAll(/Waited [\d.]+ (?:ms|s), \d+ attempt/g, 'Waited N ms, N attempt')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/aim_[0-9a-f]{10}_owner/g, 'OWNER')
     .replaceAll(/aim_[0-9a-f]{10}/g, 'DATABASE');

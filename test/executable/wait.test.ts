@@ -49,7 +49,8 @@ it('gives up in time, with exit 5', async () => {
     stderr:
 
     Error: 127.0.0.1:PORT refused the connection
-      What to do: Check host and port, and whether the server listens there (listen_addresses). If the server is still starting, wait for it: --wait 60s
+      Detail: Waited N ms, N attempt(s)
+      What to do: Is the database up, and is the address right? Wait longer with --wait.
     exit 5"
   `);
   expect(result.ms).toBeGreaterThan(900);
