@@ -157,7 +157,11 @@ const placeIn = (file: string, text: string, node: AnyNode): Place =>
 /** Momoa counts columns in UTF-16 units; people count characters. */
 function placeAt(file: string, text: string, line: number, unit: number): Place {
   const source = text.split(/\r\n|[\n\r]/)[line - 1] ?? '';
-  return { file, line, column: Array.from(source.slice(0, unit - 1)).length + 1, source };
+  const column = Array.from(source.slice(0, unit - 1)).length + 1;
+  return MAY_HOLD_A_SECRET.test(source) ? { file, line, column } : { file, line, column, source };
 }
+
+/** A line with a URL, or one whose name says so, is not shown, whatever is wrong in it. */
+const MAY_HOLD_A_SECRET = /:\/\/|passw|secret|token/i;
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
