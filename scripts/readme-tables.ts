@@ -44,10 +44,10 @@ export function eventShapes(source = readFileSync(EVENTS, 'utf8')): EventShape[]
 const code = (text: string): string => `\`${text}\``;
 const none = '–';
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 
 function synopsis({ name, operand }: CommandRow): string {
   if (!operand) return name;
@@ -93,7 +93,8 @@ export function withTables(readme: string): string {
     /(<!-- table: (\w+) -->\n)[^]*?(\n<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       const make = TABLES[name];
-      if (!make) throw new Error(`README.md asks for a table ${name}; there are ${Object.keys(TABLES).join()}`);
+      if (!make)
+        throw new Error(`README.md asks for a table ${name}; there are ${Object.keys(TABLES).join()}`);
       return begin + make() + end;
     },
   );
