@@ -1,7 +1,7 @@
 -- The whole schema of AIM in one file, for a database that has nothing yet:
 -- what the incrementals 001 to 030 lead to, column by column in the same order.
 -- An existing database never runs this file; it runs the incrementals it lacks.
--- `aim-migrate consolidate` writes it, `aim-migrate check` proves it.
+-- A test proves that both ways lead to the same schema and the same rows.
 --
 -- aim-migrate: covers 030_correct_trust_score_scale
 

@@ -9,10 +9,10 @@
 #
 #   0  migrated, or nothing to do: the release is started, and its exit code is the script's
 #   2  wrong usage or configuration            correct it, deploy again
-#   3  a migration failed, was rolled back     correct the migration, deploy again
+#   3  a migration failed                      correct the migration, deploy again
 #   4  refused for safety, nothing changed     read the message, a person must decide
 #   5  not reached, or a lock not had in time  deploy again, now or in a quieter hour
-#   130, 143  interrupted, rolled back         deploy again
+#   130, 143  interrupted                      deploy again
 #
 # Environment: DATABASE_URL, DATABASE_URL_FILE or PG*; MIGRATOR, a built aim-migrate (else it is built);
 # AIM_MIGRATE_WAIT, how long to wait for the database (60s).
@@ -66,10 +66,10 @@ case $code in
     exec "$@"
     ;;
   2) what='wrong usage or configuration: correct it and deploy again' ;;
-  3) what='a migration failed and was rolled back: correct it and deploy again' ;;
+  3) what='a migration failed: correct it and deploy again' ;;
   4) what='refused for safety, nothing was changed: a person must decide' ;;
   5) what='the database could not be reached, or a lock not had, in time: deploy again' ;;
-  130 | 143) what='interrupted, and rolled back: deploy again' ;;
+  130 | 143) what='interrupted: deploy again' ;;
   *) what="ended with $code: ask \"aim-migrate status\" before deploying again" ;;
 esac
 say "stopped; the old release goes on, the new one was not started: $what"

@@ -23,12 +23,6 @@ export interface EventShape {
 const INTERFACE =
   /(?:\/\*\*(?<doc>(?:(?!\*\/)[^])*)\*\/\n)?(?:export )?interface \w+ \{\n(?<body>[^]*?)\n\}/g;
 
-/** What events have no comment of their own for. */
-const UNSAID: Readonly<Record<string, string>> = {
-  migration_start: 'A migration begins',
-  migration_failed: 'A migration failed',
-};
-
 /** Every event of src/events.ts. */
 export function eventShapes(source = readFileSync(EVENTS, 'utf8')): EventShape[] {
   return [...source.matchAll(INTERFACE)].flatMap(({ groups }) => {
@@ -37,7 +31,7 @@ export function eventShapes(source = readFileSync(EVENTS, 'utf8')): EventShape[]
     if (event === undefined) return [];
     const fields = [...body.matchAll(/^ {2}(\w+\??): /gm)].map(([, name]) => name ?? '').slice(1);
     const doc = (groups?.['doc'] ?? '').replaceAll(/\s+\*?\s*/g, ' ').trim();
-    return [{ event, fields, when: /^.*?(?=; written|\.(?:\s|$)|$)/.exec(doc)?.[0] || UNSAID[event] || '' }];
+    return [{ event, fields, when: /^.*?(?=; written|\.(?:\s|$)|$)/.exec(doc)?.[0] ?? '' }];
   });
 }
 

@@ -53,6 +53,7 @@ export interface Decision {
   dir: string;
 }
 
+/** A migration begins. */
 export interface MigrationStart {
   event: 'migration_start';
   version: string;

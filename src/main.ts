@@ -6,7 +6,7 @@ import { loadSettings } from './config/load.ts';
 import type { OutputSettings } from './config/settings.ts';
 import { redact } from './database/redact.ts';
 import { publicNamesOf, secretsOf, type Target } from './database/target.ts';
-import { EXIT, type ExitCode } from './diagnostic.ts';
+import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
 import type { Outcome } from './outcomes.ts';
 import { createReporter, type SafeReporter } from './report/reporter.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -33,7 +33,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (invocation.kind !== 'run') return reporter.outcome(answer(invocation));
     const { command, flags } = invocation;
     reporter = reporterFor(early, secrets, command.name);
-    const cwd = process.cwd();
+    const cwd = workingDirectory();
     const { settings, warnings } = await loadSettings({
       command: command.name,
       flags,
@@ -89,6 +89,18 @@ function interruption(): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new Failure(
+      EXIT.usage,
+      { severity: 'error', code: 'no-folder', message: 'The working directory does not exist any more' },
+      { cause: error },
+    );
+  }
 }
 
 /** Somebody insists: the server is left to itself, and what it does is found out by the next run. */

@@ -67,7 +67,8 @@ export interface StatusOutcome {
   state: 'fresh' | 'existing' | 'refused';
   refusal: Diagnostic | null;
   applied: readonly AppliedMigration[];
-  pending: readonly { version: string; file: string }[];
+  /** `statements_done`: of a migration outside a transaction that was interrupted. */
+  pending: readonly { version: string; file: string; statements_done?: number }[];
   /** Applied, but the file has changed since. */
   changed: readonly { version: string; file: string }[];
   /** In the history, but there is no file. `newer`: newer than every file (an older release runs). */

@@ -53,7 +53,7 @@ export const firstQuestionFailed = (message: string, sqlstate: string, cause: un
       message: `The state of the database could not be read: ${message}`,
       remedy: /statement pooling/i.test(message)
         ? 'The pooler is in statement mode, which knows no transactions: use transaction or session mode.'
-        : 'Nothing was changed. Does the login have the rights that the README names?',
+        : 'Nothing was changed. The login needs CONNECT on the database, USAGE on the schema, and SELECT on the history.',
     },
     { cause },
   );

@@ -47,12 +47,14 @@ export const migrationFailure = (
   diagnostic: Diagnostic,
   cause: ServerError,
 ): MigrationFailure =>
-  new MigrationFailure(
-    EXIT.failed,
-    migration,
-    { remedy: `Correct ${migration.file} and run again: it goes on with this file.`, ...diagnostic },
-    cause,
-  );
+  new MigrationFailure(EXIT.failed, migration, { remedy: remedyFor(migration, cause), ...diagnostic }, cause);
+
+const NO_PRIVILEGE = '42501';
+
+const remedyFor = ({ file }: Migration, { sqlstate }: ServerError): string =>
+  sqlstate === NO_PRIVILEGE
+    ? `Run as the owner of what ${file} changes, or grant the right; it goes on with this file.`
+    : `Correct ${file} and run again: it goes on with this file.`;
 
 /** Somebody else's lock was in the way until the time for attempts was over. */
 export function blockedFailure(
@@ -69,7 +71,7 @@ export function blockedFailure(
       message: `${version}: ${error.message}, after ${attempts} attempt(s); it was rolled back`,
       ...(blockers.length > 0 && { detail: blockers.map(describeBlocker).join('\n') }),
       remedy:
-        'Run again when the other session has finished; or give more time (--lock-timeout, timeouts.lockRetry).',
+        'Run again when the other session has finished; or give more time (--lock-timeout, --lock-retry).',
     },
     { cause: error },
   );

@@ -47,7 +47,7 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
     errors,
   });
   const announce = (plan: Plan): void => {
-    pending = plan.steps.map((step) => step.migration.version);
+    pending = [...plan.steps.map((step) => step.migration), ...plan.beyond].map((m) => m.version);
   };
   try {
     await untilDone(request, { announce, applied });
@@ -93,7 +93,10 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
     requireSupportedServer(state);
     emitConnected(state, emit);
     const first = judge(state);
-    if (first.kind === 'plan' && first.steps.length === 0) return tell(first, set, emit);
+    if (first.kind === 'plan' && first.steps.length === 0) {
+      trace.announce(first);
+      return tell(first, set, emit);
+    }
     if (first.kind === 'plan') await prepare(first, state, names, files);
     if (state.readOnly && first.kind === 'refusal') return refuse(first, emit);
 

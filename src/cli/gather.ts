@@ -11,19 +11,22 @@ import { readMigrationSet } from '../migrations/migration-set.ts';
 import type { Names } from '../plan/decide.ts';
 import type { CommandContext } from './command.ts';
 
-/** Resolves the database of the settings, says where the run begins, and keeps its secrets out of all output. */
+/** Resolves the database of the settings, says where a run of `up` begins, and keeps its secrets out of all output. */
 export async function reach(context: CommandContext, command: string): Promise<Connector> {
   const { settings, emit, toolVersion } = context;
   const surroundings = thisMachine(settings.env);
   const target = await resolveTarget(settings.url, surroundings);
   context.protect(target);
-  emit({
-    event: 'run_start',
-    command,
-    tool_version: toolVersion,
-    target: describeTarget(target),
-    ...(settings.component !== undefined && { component: settings.component }),
-  });
+  if (command === 'up') {
+    const component = settings.component !== undefined && { component: settings.component };
+    emit({
+      event: 'run_start',
+      command,
+      tool_version: toolVersion,
+      target: describeTarget(target),
+      ...component,
+    });
+  }
   if (target.kind === 'server') for (const warning of target.warnings) emitWarning(context, warning);
   return connectorFor(target, { waitMs: settings.timeouts.waitMs, surroundings, emit });
 }

@@ -11,10 +11,10 @@ export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ['0', 'done'],
   ['1', 'the answer is no (something is pending)'],
   ['2', 'wrong usage or configuration'],
-  ['3', 'a migration failed and was rolled back'],
+  ['3', 'a migration failed'],
   ['4', 'refused for safety, nothing was changed'],
   ['5', 'the database could not be reached, or a wait or a lock ran out of time'],
-  ['130, 143', 'interrupted, rolled back'],
+  ['130, 143', 'interrupted'],
 ];
 
 /** `help` and `help COMMAND`. */

@@ -35,7 +35,7 @@ export const run: RunCommand = async (context) => {
       state: isPlan ? decision.found : 'refused',
       refusal: isPlan ? null : decision.diagnostic,
       applied: [...facts.applied, ...backfill.map(({ version }) => covered(version))],
-      pending: pending.map(({ version, file }) => ({ version, file })),
+      pending: pending.map(({ version, file }) => ({ version, file, ...begun(version, state) })),
       changed: facts.changed,
       unknown: facts.unknown,
       warnings: decision.warnings,
@@ -44,6 +44,12 @@ export const run: RunCommand = async (context) => {
     await session.close();
   }
 };
+
+/** How far an interrupted migration has come. */
+function begun(version: string, { progress }: DatabaseState): { statements_done?: number } {
+  const rows = progress.filter((row) => row.version === version);
+  return rows.length === 0 ? {} : { statements_done: rows.filter((row) => row.state === 'done').length };
+}
 
 /** With --exit-code: up to date, something pending, or `up` would refuse. */
 function answer(isPlan: boolean, pending: number): StatusOutcome['exit_code'] {

@@ -68,11 +68,11 @@ class ServerConnector implements Connector {
         signal.throwIfAborted();
         if (!(error instanceof ConnectFailure) || !error.retryable || limit === 0) throw error;
         const elapsed = performance.now() - started;
-        if (elapsed + pause > limit) throw waitedInVain(error, elapsed, attempt);
+        if (elapsed >= limit) throw waitedInVain(error, elapsed, attempt);
         const { emit } = this.options;
         const elapsed_ms = Math.round(elapsed);
         emit({ event: 'connect_wait', attempt, reason: error.message, elapsed_ms, limit_ms: limit });
-        await sleep(pause, undefined, { signal });
+        await sleep(Math.min(pause, limit - elapsed), undefined, { signal });
         pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       }
     }

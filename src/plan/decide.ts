@@ -93,13 +93,17 @@ function fresh(situation: Situation): Plan {
     track: 'consolidated',
     reason: none,
     steps: [{ kind: 'consolidated', migration: set.consolidated, covers }, ...tail.map(incremental)],
+    beyond: beyond(
+      situation,
+      covers.map((m) => m.version),
+    ),
     backfill: [],
     warnings: set.warnings,
   };
 }
 
 function everyIncremental(
-  { set, wanted }: Situation,
+  situation: Situation,
   found: Plan['found'],
   reason: string,
   warnings: readonly Diagnostic[] = [],
@@ -109,17 +113,19 @@ function everyIncremental(
     found,
     track: 'incremental',
     reason,
-    steps: wanted.map(incremental),
+    steps: situation.wanted.map(incremental),
+    beyond: beyond(situation),
     backfill: [],
-    warnings: [...set.warnings, ...warnings],
+    warnings: [...situation.set.warnings, ...warnings],
   };
 }
 
 function existing(
-  { set, names, options, wanted }: Situation,
+  situation: Situation,
   rows: readonly HistoryRow[],
   refuse: (diagnostic: Diagnostic) => Refusal,
 ): Decision {
+  const { set, names, options, wanted } = situation;
   const recorded = new Set(rows.map((row) => row.version));
   const legacyV1 = rows.find((row) => row.version === V1_VERSION && row.toolVersion === null);
   if (legacyV1 && !set.consolidated && recorded.size === 1)
@@ -144,6 +150,7 @@ function existing(
     track: 'incremental',
     reason: `table ${names.sentinel} is there, and ${rows.length} recorded version(s)`,
     steps: pending.map(incremental),
+    beyond: beyond(situation, applied),
     backfill,
     warnings: [
       ...set.warnings,
@@ -158,6 +165,12 @@ function existing(
 export const V1_VERSION = 'V1__consolidated_schema';
 
 const incremental = (migration: Migration): Step => ({ kind: 'incremental', migration });
+
+/** What is pending behind `--to`. */
+function beyond({ set, wanted }: Situation, applied: Iterable<string> = []): Migration[] {
+  const done = new Set(applied);
+  return set.incrementals.slice(wanted.length).filter((m) => !done.has(m.version));
+}
 
 function upTo(incrementals: readonly Migration[], to: string | undefined): readonly Migration[] {
   if (to === undefined) return incrementals;

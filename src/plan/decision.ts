@@ -17,6 +17,8 @@ export interface Plan {
   reason: string;
   /** In order; empty where nothing is pending. */
   steps: readonly Step[];
+  /** Pending, but beyond `--to`. */
+  beyond: readonly Migration[];
   /** Versions that V1 covers and that get their missing records with the first write. */
   backfill: readonly Migration[];
   warnings: readonly Diagnostic[];

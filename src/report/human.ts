@@ -66,9 +66,11 @@ export class HumanReporter implements Reporter {
     }
     if (this.options.quiet) return;
     if (outcome.outcome === 'up_to_date') this.events.sayNothingPending();
-    if (outcome.outcome !== 'applied') return;
     if (not_applied.length > 0) this.screen.print('', `Still pending: ${versionList(not_applied)}`);
-    this.screen.print('', ...banner('All migrations applied successfully', '✅', this.screen.out, 'green'));
+    if (outcome.outcome !== 'applied') return;
+    const last = applied.at(-1) ?? '';
+    const words = not_applied.length > 0 ? `Applied up to ${last}` : 'All migrations applied successfully';
+    this.screen.print('', ...banner(words, '✅', this.screen.out, 'green'));
   }
 
   /** Where no migration was in sight yet, nothing can have been done. */

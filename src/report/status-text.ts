@@ -15,7 +15,10 @@ export function statusText(outcome: StatusOutcome, style: Style): string[] {
     ...section('Applied', appliedRows(applied), style.green, style),
     ...section(
       'Pending',
-      pending.map(({ file }) => [file]),
+      pending.map(({ file, statements_done: done }) => [
+        file,
+        done === undefined ? '' : `interrupted, ${done} statement(s) done`,
+      ]),
       style.yellow,
       style,
     ),

@@ -41,7 +41,7 @@ describe('scripts/deploy.sh', () => {
     const result = await run(['--dir', folder, ...RELEASE], deploy({ DATABASE_URL: database.url }));
     expect(result.code).toBe(3);
     expect(result.stdout).not.toContain('released');
-    expect(result.stderr).toContain('a migration failed and was rolled back');
+    expect(result.stderr).toContain('a migration failed: correct it');
     expect(await database.sql`select to_regclass('organizations') as it`).toEqual([{ it: null }]);
   });
 

@@ -18,12 +18,9 @@ const COMMANDS = [
   ['up', '--dry-run'],
 ];
 
-const expectNoSecret = ({ stdout, stderr }: RunResult): void => {
-  for (const part of PARTS) {
-    expect(stdout).not.toContain(part);
-    expect(stderr).not.toContain(part);
-  }
-};
+/** The parts that a run has given away. */
+const given = ({ stdout, stderr }: RunResult): string[] =>
+  PARTS.filter((part) => stdout.includes(part) || stderr.includes(part));
 
 it.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
   await using database = await freshDatabase();
@@ -49,8 +46,8 @@ it.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_,
       `postgres://${login}:${PRINTABLE}@${host}:${port}/${database.name}`,
     ];
     for (const url of urls)
-      expectNoSecret(await run(args, { env: { DATABASE_URL: url, PGCONNECT_TIMEOUT: '2' } }));
-    for (const url of urls.slice(0, 3)) expectNoSecret(await run([...args, '--url', url]));
+      expect(given(await run(args, { env: { DATABASE_URL: url, PGCONNECT_TIMEOUT: '2' } }))).toEqual([]);
+    for (const url of urls.slice(0, 3)) expect(given(await run([...args, '--url', url]))).toEqual([]);
     const env = {
       PGHOST: host,
       PGPORT: String(port),
@@ -58,7 +55,7 @@ it.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_,
       PGPASSWORD: PRINTABLE,
       PGDATABASE: database.name,
     };
-    expectNoSecret(await run(args, { env }));
+    expect(given(await run(args, { env }))).toEqual([]);
   } finally {
     await database.asSuperuser(`drop owned by ${login}`);
     await database.asSuperuser(`drop role ${login}`);
@@ -83,5 +80,10 @@ it('not from the config file, which may hold none', async () => {
   const result = await run([], { cwd });
   expect(result.code).toBe(2);
   expect(result.stdout + result.stderr).not.toContain('hunter2');
-  expect(result.stderr).toMatchInlineSnapshot();
+  expect(result.stderr).toMatchInlineSnapshot(`
+    "Error: components.shop.url: this value is not allowed
+      aim-migrate.json:1:40
+      What to do: Allowed: a connection URL without a password: this file is shared; use urlEnv, PGPASSWORD or ~/.pgpass.
+    "
+  `);
 });

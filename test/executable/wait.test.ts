@@ -53,7 +53,7 @@ it('gives up in time, with exit 5', async () => {
       What to do: Is the database up, and is the address right? Wait longer with --wait.
     exit 5"
   `);
-  expect(result.ms).toBeGreaterThan(900);
+  expect(result.ms).toBeGreaterThan(700);
   expect(result.ms).toBeLessThan(4000);
 });
 
