@@ -108,6 +108,7 @@ export interface MigrationFinish {
   duration_ms: number;
 }
 
+/** A migration failed. */
 interface MigrationFailed {
   event: 'migration_failed';
   version: string;

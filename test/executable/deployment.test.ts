@@ -71,7 +71,7 @@ describe('scripts/deploy.sh', () => {
     const result = await running.done;
     expect(result.code).toBe(code);
     expect(result.stdout).not.toContain('released');
-    expect(result.stderr).toContain('interrupted, and rolled back');
+    expect(result.stderr).toContain('interrupted: deploy again');
     expect(await database.sql`select to_regclass('organizations') as it`).toEqual([{ it: null }]);
   });
 
