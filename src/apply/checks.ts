@@ -1,4 +1,5 @@
 /** What has to hold of a server before anything is changed there. Pure. */
+import { ConnectionLost, ServerError } from '../database/session.ts';
 import { EXIT, Failure, refusal } from '../diagnostic.ts';
 import { quoteIdent } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
@@ -43,20 +44,42 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
   );
 }
 
-/** The server said no to the very first question. */
-export const firstQuestionFailed = (message: string, sqlstate: string, cause: unknown): Failure =>
+/** The server said no to one of our own questions. */
+export const questionFailed = ({ message, sqlstate }: ServerError, cause: unknown): Failure =>
   new Failure(
     EXIT.refused,
     {
       severity: 'error',
       code: `sql-${sqlstate}`,
       message: `The state of the database could not be read: ${message}`,
-      remedy: /statement pooling/i.test(message)
-        ? 'The pooler is in statement mode, which knows no transactions: use transaction or session mode.'
-        : 'Nothing was changed. The login needs CONNECT on the database, USAGE on the schema, and SELECT on the history.',
+      remedy:
+        'Nothing was changed. The login needs CONNECT on the database, USAGE on the schema, and SELECT on the history.',
     },
     { cause },
   );
+
+/** The connection ended while nothing was being changed. */
+export function connectionLost(lost: ConnectionLost, where: string): Failure {
+  const isStatementMode = /statement pooling/i.test(lost.message);
+  return new Failure(
+    isStatementMode ? EXIT.refused : EXIT.unreachable,
+    {
+      severity: 'error',
+      code: isStatementMode ? 'statement-pooling' : 'connection-lost',
+      message: `${where}: ${lost.message}`,
+      remedy: isStatementMode
+        ? 'The pooler is in statement mode, which knows no transactions: use its transaction or session mode.'
+        : 'Nothing was under way. Run again when the database answers.',
+    },
+    { cause: lost },
+  );
+}
+
+/** What our own questions may throw, as Failure; anything else as it is. */
+export function explained(error: unknown, where: string): unknown {
+  if (error instanceof ServerError) return questionFailed(error, error);
+  return error instanceof ConnectionLost ? connectionLost(error, where) : error;
+}
 
 /** An older history table belongs to somebody else. */
 export const cannotWiden = (message: string, { schema, historyTable }: Names, cause: unknown): Failure =>

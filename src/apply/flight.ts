@@ -2,7 +2,7 @@
  * Sends messages one behind the other without waiting for answers, and takes the answers in order. The first
  * failure stops everything behind it by PostgreSQL's own rule (see transaction.ts).
  */
-import type { Row, Session } from '../database/session.ts';
+import type { Row, ServerNotice, Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Message } from './transaction.ts';
 
@@ -31,6 +31,7 @@ export interface FlightResult {
 /** Runs the messages; leaves no transaction open. */
 export async function fly(session: Session, messages: readonly Message[], emit: Emit): Promise<FlightResult> {
   const answers: Promise<Row[][]>[] = [];
+  const notices = new NoticesInStep(session, emit);
   const applied: Message[] = [];
   let underWay = 0;
   const sendMore = (): void => {
@@ -40,11 +41,13 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
       const answer = send(session, next);
       answer.catch(() => {});
       answers.push(answer);
+      notices.lastOf.push(session.sent);
     }
   };
   sendMore();
   for (const [index, message] of messages.entries()) {
     started(message, emit);
+    notices.begin(index, message.migration.version);
     try {
       const answer = await answers[index];
       underWay -= message.body.length;
@@ -64,6 +67,43 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
     }
   }
   return { applied, rest: [] };
+}
+
+/** Tells each notice between the start and the end of its own migration, however early it arrives. */
+class NoticesInStep {
+  /** The number of each migration's last message. */
+  readonly lastOf: number[] = [];
+  private readonly emit: Emit;
+  private held: { notice: ServerNotice; message: number }[] = [];
+  private current = { last: 0, version: '' };
+
+  constructor(session: Session, emit: Emit) {
+    this.emit = emit;
+    session.onNotice = (notice, message) => {
+      this.held.push({ notice, message });
+      this.tell();
+    };
+  }
+
+  begin(index: number, version: string): void {
+    this.current = { last: this.lastOf[index] ?? 0, version };
+    this.tell();
+  }
+
+  private tell(): void {
+    const { last, version } = this.current;
+    const due = this.held.filter(({ message }) => message <= last);
+    this.held = this.held.filter(({ message }) => message > last);
+    for (const { notice } of due) emitNotice(notice, version, this.emit);
+  }
+}
+
+/** The warning at a ROLLBACK where the server has rolled back already. */
+const NO_TRANSACTION = '25P01';
+
+/** Of the server, during a migration. */
+export function emitNotice({ severity, message, code }: ServerNotice, version: string, emit: Emit): void {
+  if (code !== NO_TRANSACTION) emit({ event: 'notice', severity, message, version });
 }
 
 /**

@@ -2,7 +2,7 @@
  * The main job: look, decide, take the lock, decide again, apply. Nothing pending costs the connection and one
  * flight, and takes no lock.
  */
-import { ServerError, type Session } from '../database/session.ts';
+import type { Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
 import type { UpOutcome } from '../outcomes.ts';
@@ -10,7 +10,7 @@ import { decide, type Names } from '../plan/decide.ts';
 import type { DecideOptions, Decision, Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { emitConnected, emitFailed, refuse, tell } from './announce.ts';
-import { firstQuestionFailed, requireSupportedServer, requireWritable } from './checks.ts';
+import { explained, requireSupportedServer, requireWritable } from './checks.ts';
 import { MigrationFailure, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock, type RunLock } from './lock.ts';
@@ -54,7 +54,10 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
     return outcome(applied.length > 0 ? 'applied' : 'up_to_date', [], EXIT.done);
   } catch (error) {
     const { signal } = request;
-    const failure = signal.aborted && !(error instanceof Failure) ? interruptedFailure(signal.reason) : error;
+    const { description } = request.connector;
+    const isOurs = error instanceof Failure;
+    const failure =
+      signal.aborted && !isOurs ? interruptedFailure(signal.reason) : explained(error, description);
     if (!(failure instanceof Failure) || failure.exitCode === EXIT.usage) throw failure;
     const ended = outcome(resultOf(failure), failure.diagnostics, failure.exitCode);
     if (!(failure instanceof MigrationFailure)) return ended;
@@ -162,13 +165,12 @@ async function prepare(plan: Plan, state: DatabaseState, names: Names, files: Pa
 
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
 
-/** The answer to `stateQuery` that was sent with the connection. @throws Failure (exit 4) where it was refused */
+/** The answer to `stateQuery` that was sent with the connection. @throws Failure where there is none */
 export async function firstState(session: Session, names: Names): Promise<DatabaseState> {
   try {
     return await readState(session, names, session.first);
   } catch (error) {
-    if (error instanceof ServerError) throw firstQuestionFailed(error.message, error.sqlstate, error);
-    throw error;
+    throw explained(error, session.wire.name);
   }
 }
 

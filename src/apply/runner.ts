@@ -8,7 +8,7 @@ import { Backoff } from './backoff.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
 import { blockedFailure, migrationFailure, MissingSentinel, Raced, undoneByLoss } from './failures.ts';
-import { type FailedMessage, fly } from './flight.ts';
+import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
 import type { RunLock } from './lock.ts';
@@ -35,8 +35,6 @@ export interface RunnerContext extends Omit<ComposeContext, 'timeouts'> {
 
 /** While an attempt runs that may fail on a lock again: how often to look who holds it. */
 const LOOK_FOR_BLOCKERS_MS = 200;
-/** The warning at a ROLLBACK where the server has rolled back already. */
-const NO_TRANSACTION = '25P01';
 
 export class Runner {
   /** Versions that are known to be committed by this run, in order. */
@@ -65,7 +63,6 @@ export class Runner {
    * 130/143 interrupted; Raced. `applied` says what was done before.
    */
   async run(): Promise<void> {
-    this.listen();
     const { plan, signal } = this.context;
     await this.widen();
     let todo: readonly Step[] = plan.steps;
@@ -135,6 +132,7 @@ export class Runner {
     const file = parsed(step);
     const options = messageOptions(this.lock.state, !this.historyReady, this.context);
     let current = file.statements[0];
+    this.session.onNotice = (notice) => emitNotice(notice, migration.version, emit);
     try {
       await cancellable(
         runStatements({
@@ -220,7 +218,6 @@ export class Runner {
     const { connector, emit } = this.context;
     await this.session.close();
     ({ session: this.session, lock: this.lock } = await reconnect(this.context, underWay, lost));
-    this.listen();
     this.historyReady = false;
     const { history } = this.lock.state;
     const rows = history.kind === 'ours' ? history.rows : [];
@@ -244,14 +241,6 @@ export class Runner {
     await this.session.send('ROLLBACK').catch((error: unknown) => {
       if (!(error instanceof ConnectionLost)) throw error;
     });
-  }
-
-  private listen(): void {
-    this.session.onNotice = ({ severity, message, code }) => {
-      if (code === NO_TRANSACTION) return;
-      const version = this.tracker.running?.version;
-      this.context.emit({ event: 'notice', severity, message, ...(version !== undefined && { version }) });
-    };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
-import { requireSupportedServer, requireWritable } from './checks.ts';
+import { explained, requireSupportedServer, requireWritable } from './checks.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock } from './lock.ts';
 import { stateQuery } from './read-state.ts';
@@ -36,7 +36,7 @@ export async function underLock<T>(
       if (!session.isOver) await lock.release();
     }
   } catch (error) {
-    throw signal.aborted ? interruptedFailure(signal.reason) : error;
+    throw signal.aborted ? interruptedFailure(signal.reason) : explained(error, connector.description);
   } finally {
     await session.close();
   }

@@ -20,7 +20,7 @@ export class BackendTap {
   key: BackendKey | undefined;
   /** ReadyForQuery seen so far; the first ends the start of the connection. */
   cycles = 0;
-  /** The reason that the server gave for ending the session. */
+  /** An error with no ReadyForQuery behind it: where the connection ends now, that is the reason. */
   fatal: ErrorFields | undefined;
   /** By cycle: how many statements had completed when one failed. */
   readonly failedAfter = new Map<number, number>();
@@ -31,6 +31,9 @@ export class BackendTap {
   private rest: Buffer = Buffer.alloc(0);
   /** Bytes of the message under way that are of no interest. */
   private skip = 0;
+
+  /** Called with each notice, and the cycle it belongs to. */
+  onNotice: (fields: ErrorFields, cycle: number) => void = () => {};
 
   constructor() {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
@@ -51,7 +54,7 @@ export class BackendTap {
       const length = data.readUInt32BE(1) + 1;
       if (length > LONGEST_MESSAGE || length < HEADER) throw new RangeError(`a message of ${length} bytes`);
       const type = String.fromCharCode(data[0] ?? 0);
-      if (type !== 'E' && type !== 'K') {
+      if (type !== 'E' && type !== 'K' && type !== 'N') {
         this.note(type);
         this.skip = length;
         continue;
@@ -68,17 +71,19 @@ export class BackendTap {
     if (type !== 'Z') return;
     this.cycles += 1;
     this.completed = 0;
+    this.fatal = undefined;
     this.becomeReady();
   }
 
-  private read(type: 'E' | 'K', body: Buffer): void {
+  private read(type: 'E' | 'K' | 'N', body: Buffer): void {
     if (type === 'K') {
       this.key = { pid: body.readInt32BE(0), secret: Buffer.from(body.subarray(4)) };
       return;
     }
-    this.failedAfter.set(this.cycles, this.completed);
     const fields = errorFields(body);
-    if (fields['V'] === 'FATAL' || fields['V'] === 'PANIC') this.fatal = fields;
+    if (type === 'N') return this.onNotice(fields, this.cycles);
+    this.failedAfter.set(this.cycles, this.completed);
+    this.fatal = fields;
   }
 }
 

@@ -128,9 +128,9 @@ class ServerConnector implements Connector {
 /** The last attempt's failure, and how long it was tried. */
 function waitedInVain(last: ConnectFailure, elapsedMs: number, tries: number): ConnectFailure {
   const waited = `Waited ${formatDuration(elapsedMs)}, ${tries} attempt(s)`;
-  const diagnostics = last.diagnostics.map(({ remedy: _, detail, ...rest }) => ({
-    ...rest,
-    detail: detail === undefined ? waited : `${detail}\n${waited}`,
+  const diagnostics = last.diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    detail: diagnostic.detail === undefined ? waited : `${diagnostic.detail}\n${waited}`,
     remedy: 'Is the database up, and is the address right? Wait longer with --wait.',
   }));
   return new ConnectFailure(last, diagnostics, { cause: last });

@@ -22,8 +22,6 @@ export interface ServerNotice {
   severity: string;
   code: string;
   message: string;
-  detail?: string;
-  hint?: string;
 }
 
 export type Row = Record<string, unknown>;
@@ -66,19 +64,20 @@ export class Session {
   readonly wire: Wire;
   /** The answer to the message that was sent with the connection's start. */
   readonly first: Promise<Row[][]>;
-  /** Called for each notice and warning of the server. */
-  onNotice: (notice: ServerNotice) => void = () => {};
+  /** Called for each notice and warning of the server, with the number of the message it belongs to. */
+  onNotice: (notice: ServerNotice, message: number) => void = () => {};
   private readonly tap = new BackendTap();
   private readonly sql: postgres.Sql;
   private readonly lost: Promise<never>;
   /** Messages sent so far; the answer of the n-th ends the cycle n. */
-  private sent = 0;
+  sent = 0;
   private ended: ConnectionLost | undefined;
 
   private constructor(wire: Wire, identity: Identity, timeoutMs: number, first: string) {
     this.wire = wire;
     this.lost = watch(wire, this.tap, (error) => (this.ended = error));
-    this.sql = client(wire, identity, timeoutMs, (notice) => this.onNotice(notice));
+    this.tap.onNotice = (fields, cycle) => this.onNotice(noticeOf(fields), cycle);
+    this.sql = client(wire, identity, timeoutMs);
     this.first = this.send(first);
     this.first.catch(() => {});
   }
@@ -149,13 +148,14 @@ export class Session {
   }
 }
 
+const noticeOf = (fields: ErrorFields): ServerNotice => ({
+  severity: fields['V'] ?? fields['S'] ?? '',
+  code: fields['C'] ?? '',
+  message: fields['M'] ?? '',
+});
+
 /** postgres.js on one wire: one connection, never a second one, nothing sent that was not asked for. */
-function client(
-  wire: Wire,
-  identity: Identity,
-  timeoutMs: number,
-  onNotice: (notice: ServerNotice) => void,
-): postgres.Sql {
+function client(wire: Wire, identity: Identity, timeoutMs: number): postgres.Sql {
   let given = false;
   const socket = (): Promise<unknown> => {
     if (given) return Promise.reject(new Error('the connection was closed'));
@@ -178,14 +178,8 @@ function client(
       application_name: identity.applicationName,
       ...(identity.options === undefined ? {} : { options: identity.options }),
     },
-    onnotice: (notice: postgres.Notice) =>
-      onNotice({
-        severity: notice['severity'] ?? '',
-        code: notice['code'] ?? '',
-        message: notice['message'] ?? '',
-        ...(notice['detail'] === undefined ? {} : { detail: notice['detail'] }),
-        ...(notice['hint'] === undefined ? {} : { hint: notice['hint'] }),
-      }),
+    // The tap hears them in step with the messages.
+    onnotice: () => {},
   };
   return postgres(options as postgres.Options<Record<string, never>>);
 }
