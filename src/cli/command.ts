@@ -1,7 +1,7 @@
 /** What a command is: what it gets, what it returns, how its row in the table looks. Types only. */
 import type { Emit } from '../events.ts';
 import type { Flags } from '../config/options.ts';
-import type { Target } from '../database/target.ts';
+import type { Target } from '../database/naming/target.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Outcome } from '../outcomes.ts';
 

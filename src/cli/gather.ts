@@ -2,9 +2,9 @@
 import { bundledMigrations } from '../assets.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Connector, connectorFor } from '../database/connector.ts';
-import { resolveTarget } from '../database/resolve-target.ts';
-import { thisMachine } from '../database/surroundings.ts';
-import { describeTarget } from '../database/target.ts';
+import { resolveTarget } from '../database/naming/resolve-target.ts';
+import { thisMachine } from '../database/naming/surroundings.ts';
+import { describeTarget } from '../database/naming/target.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { MigrationSet } from '../migrations/migration.ts';
 import { readMigrationSet } from '../migrations/migration-set.ts';

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from '../diagnostic.ts';
 import { formatDuration } from '../duration.ts';
 import type { Emit } from '../events.ts';
-import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './attempts.ts';
-import { sendCancel } from './cancel.ts';
-import { ConnectFailure } from './connect-failure.ts';
-import { loginFailure } from './server-error.ts';
+import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './reaching/attempts.ts';
+import { sendCancel } from './reaching/cancel.ts';
+import { ConnectFailure } from './reaching/connect-failure.ts';
+import { loginFailure } from './reaching/server-error.ts';
 import { Session, type Identity } from './session.ts';
-import { openSocket, type OpenedSocket } from './socket.ts';
-import type { Surroundings } from './surroundings.ts';
-import { describeTarget, type EmbeddedTarget, type ServerTarget, type Target } from './target.ts';
+import { openSocket, type OpenedSocket } from './reaching/socket.ts';
+import type { Surroundings } from './naming/surroundings.ts';
+import { describeTarget, type EmbeddedTarget, type ServerTarget, type Target } from './naming/target.ts';
 
 export interface Connector {
   readonly target: Target;
@@ -167,7 +167,7 @@ class EmbeddedConnector implements Connector {
   }
 
   async connect(first: string): Promise<Session> {
-    const { openEmbedded } = await import('./embedded.ts');
+    const { openEmbedded } = await import('./embedded/embedded.ts');
     const database = await openEmbedded(this.target.dir);
     const wire = {
       socket: database.connect(),

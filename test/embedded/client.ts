@@ -1,6 +1,6 @@
 /** postgres.js over the embedded database, as `Session` uses it. */
 import postgres from 'postgres';
-import type { EmbeddedDatabase } from '../../src/database/embedded.ts';
+import type { EmbeddedDatabase } from '../../src/database/embedded/embedded.ts';
 
 /** Gives one socket for one client: postgres.js would reconnect by itself. */
 export function clientOf(database: EmbeddedDatabase, more: object = {}): postgres.Sql {

@@ -1,5 +1,5 @@
 /** Commits a row, writes another without committing, says so, and waits to be killed. */
-import { openEmbedded } from '../../src/database/embedded.ts';
+import { openEmbedded } from '../../src/database/embedded/embedded.ts';
 import { clientOf } from './client.ts';
 
 const database = await openEmbedded(process.argv[2] ?? '');

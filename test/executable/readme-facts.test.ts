@@ -9,7 +9,7 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { EXIT_CODES } from '../../src/cli/help.ts';
 import { optionRows, settingRows } from '../../src/config/options.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import { KEYWORDS, parameter } from '../../src/database/parameters.ts';
+import { KEYWORDS, parameter } from '../../src/database/naming/parameters.ts';
 import { EXIT } from '../../src/diagnostic.ts';
 import { freshDatabase } from '../support/database.ts';
 import { EXECUTABLE, run } from '../support/run.ts';
@@ -161,7 +161,7 @@ describe('what README.md names', () => {
       ['src/apply/loss.ts', 'ASK_AGAIN_MS = 30_000', 'for up to 30 s'],
       ['src/migrations/parse-problems.ts', 'MAX_PARSED_LENGTH = 32 * 1024 * 1024', 'more than 32 MiB'],
       ['src/migrations/read-folder.ts', 'MAX_FILE_BYTES = 256 * 1024 * 1024', 'up to 256 MiB'],
-      ['src/database/resolve-target.ts', 'DEFAULT_CONNECT_TIMEOUT_S = 10;', 'takes at most 10 s'],
+      ['src/database/naming/resolve-target.ts', 'DEFAULT_CONNECT_TIMEOUT_S = 10;', 'takes at most 10 s'],
       ['src/apply/checks.ts', 'OLDEST_MAJOR = 14', '(14 to 18)'],
       ['package.json', '"node": ">=20"', 'Node 20 or newer'],
     ];

@@ -1,8 +1,8 @@
 /** Runs the main job in this process, against a real database, as `aim-migrate up` does. */
 import { applyPending } from '../../src/apply/run.ts';
 import { connectorFor } from '../../src/database/connector.ts';
-import { resolveTarget } from '../../src/database/resolve-target.ts';
-import { thisMachine } from '../../src/database/surroundings.ts';
+import { resolveTarget } from '../../src/database/naming/resolve-target.ts';
+import { thisMachine } from '../../src/database/naming/surroundings.ts';
 import type { RunEvent } from '../../src/events.ts';
 import type { MigrationSet } from '../../src/migrations/migration.ts';
 import type { UpOutcome } from '../../src/outcomes.ts';

@@ -1,9 +1,9 @@
 /** As much of a login as shows how the server answers: the startup message and the first answer. */
 import { once } from 'node:events';
-import { attempts, walk, type ConnectAttempt } from '../../../src/database/attempts.ts';
-import type { CancelKey } from '../../../src/database/cancel.ts';
-import { loginFailure } from '../../../src/database/server-error.ts';
-import { openSocket, type OpenedSocket } from '../../../src/database/socket.ts';
+import { attempts, walk, type ConnectAttempt } from '../../../src/database/reaching/attempts.ts';
+import type { CancelKey } from '../../../src/database/reaching/cancel.ts';
+import { loginFailure } from '../../../src/database/reaching/server-error.ts';
+import { openSocket, type OpenedSocket } from '../../../src/database/reaching/socket.ts';
 import { machine, server } from './target.ts';
 
 /** Protocol 3.0. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendCancel } from '../../../src/database/cancel.ts';
+import { sendCancel } from '../../../src/database/reaching/cancel.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { makeCertificate } from './certificate.ts';
 import { login } from './login.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { sendCancel } from '../../../src/database/cancel.ts';
+import { sendCancel } from '../../../src/database/reaching/cancel.ts';
 import { answering, listen } from './listener.ts';
 import { failureOf, open, server } from './target.ts';
 

@@ -1,10 +1,10 @@
 /** From a URL to opened sockets, as the session does it, on a machine without files of its own. */
-import { attempts } from '../../../src/database/attempts.ts';
-import { ConnectFailure } from '../../../src/database/connect-failure.ts';
-import { resolveTarget } from '../../../src/database/resolve-target.ts';
-import { openSocket, type OpenedSocket } from '../../../src/database/socket.ts';
-import { thisMachine, type Surroundings } from '../../../src/database/surroundings.ts';
-import type { ServerTarget } from '../../../src/database/target.ts';
+import { attempts } from '../../../src/database/reaching/attempts.ts';
+import { ConnectFailure } from '../../../src/database/reaching/connect-failure.ts';
+import { resolveTarget } from '../../../src/database/naming/resolve-target.ts';
+import { openSocket, type OpenedSocket } from '../../../src/database/reaching/socket.ts';
+import { thisMachine, type Surroundings } from '../../../src/database/naming/surroundings.ts';
+import type { ServerTarget } from '../../../src/database/naming/target.ts';
 
 /** Real files, but no home folder: nobody's ~/.pgpass and ~/.postgresql decide about a test. */
 export const machine = (home?: string): Surroundings => ({

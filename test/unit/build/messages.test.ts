@@ -6,7 +6,7 @@ import {
   asksForData,
   queryMessage,
   startupParameters,
-} from '../../../src/database/embedded-messages.ts';
+} from '../../../src/database/embedded/messages.ts';
 
 it('cuts a stream into messages, however it comes in', () => {
   const stream = Buffer.concat([queryMessage('SELECT 1'), queryMessage(''), queryMessage('x'.repeat(5000))]);

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { attempts, fits, nextAttempt, walk, type ConnectAttempt } from '../../../src/database/attempts.ts';
-import { ConnectFailure, type ConnectFacts } from '../../../src/database/connect-failure.ts';
-import { resolveTarget } from '../../../src/database/resolve-target.ts';
-import type { ServerTarget } from '../../../src/database/target.ts';
+import {
+  attempts,
+  fits,
+  nextAttempt,
+  walk,
+  type ConnectAttempt,
+} from '../../../src/database/reaching/attempts.ts';
+import { ConnectFailure, type ConnectFacts } from '../../../src/database/reaching/connect-failure.ts';
+import { resolveTarget } from '../../../src/database/naming/resolve-target.ts';
+import type { ServerTarget } from '../../../src/database/naming/target.ts';
 import { fakeMachine } from './surroundings.ts';
 
 async function server(url: string): Promise<ServerTarget> {

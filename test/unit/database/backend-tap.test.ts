@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BackendTap } from '../../../src/database/backend-tap.ts';
 
@@ -31,8 +31,8 @@ const CONVERSATION = Buffer.concat([
 
 describe('what the server sends', () => {
   it('is understood however it is cut into chunks', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 40_000 }), { maxLength: 30 }), (cuts) => {
+    assert(
+      property(array(integer({ min: 1, max: 40_000 }), { maxLength: 30 }), (cuts) => {
         const tap = new BackendTap();
         const notices: unknown[] = [];
         tap.onNotice = (fields, cycle) => notices.push([fields['M'], cycle]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ConnectFailure } from '../../../src/database/connect-failure.ts';
-import { networkFailure, timeoutFailure } from '../../../src/database/network-error.ts';
-import { loginFailure } from '../../../src/database/server-error.ts';
-import type { LoginContext } from '../../../src/database/login-errors.ts';
+import { ConnectFailure } from '../../../src/database/reaching/connect-failure.ts';
+import { networkFailure, timeoutFailure } from '../../../src/database/reaching/network-error.ts';
+import { loginFailure } from '../../../src/database/reaching/server-error.ts';
+import type { LoginContext } from '../../../src/database/reaching/login-errors.ts';
 
 const WHERE = 'db.example.com:5432';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/diagnostic.ts';
-import { parseConnectionString } from '../../../src/database/connection-string.ts';
+import { parseConnectionString } from '../../../src/database/naming/connection-string.ts';
 import { allText, failureOf } from './failure.ts';
 import { LIBPQ_CORPUS } from './libpq-corpus.ts';
 

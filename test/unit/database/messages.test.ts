@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { cancelRequest } from '../../../src/database/cancel.ts';
-import { guardFirstMessage, isPossible } from '../../../src/database/first-message.ts';
+import { cancelRequest } from '../../../src/database/reaching/cancel.ts';
+import { guardFirstMessage, isPossible } from '../../../src/database/reaching/first-message.ts';
 
 test('a CancelRequest is 16 bytes in protocol 3.0', () => {
   const message = cancelRequest({ pid: 4711, secret: Buffer.from([1, 2, 3, 4]) });

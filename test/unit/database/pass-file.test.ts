@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPassFile, findPassword, readPassFile } from '../../../src/database/pass-file.ts';
+import { defaultPassFile, findPassword, readPassFile } from '../../../src/database/naming/pass-file.ts';
 import { fakeMachine } from './surroundings.ts';
 
 const KEY = { host: 'db.example.com', port: 5432, database: 'shop', user: 'app' };

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactUrl } from '../../../src/database/redact.ts';
-import { Secret } from '../../../src/database/secret.ts';
+import { redact, redactUrl } from '../../../src/database/naming/redact.ts';
+import { Secret } from '../../../src/database/naming/secret.ts';
 
 describe('Secret', () => {
   const secret = new Secret('hunter22');

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { resolveTarget } from '../../../src/database/resolve-target.ts';
-import { describeTarget, secretsOf, type ServerTarget } from '../../../src/database/target.ts';
+import { resolveTarget } from '../../../src/database/naming/resolve-target.ts';
+import { describeTarget, secretsOf, type ServerTarget } from '../../../src/database/naming/target.ts';
 import { allText, failureOf } from './failure.ts';
 import { fakeMachine, type FakeMachine } from './surroundings.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findService, readService } from '../../../src/database/service-file.ts';
+import { findService, readService } from '../../../src/database/naming/service-file.ts';
 import { failureOf } from './failure.ts';
 import { fakeMachine } from './surroundings.ts';
 

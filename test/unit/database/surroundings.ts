@@ -1,5 +1,5 @@
 /** A machine made of a few files, for deciding on targets without touching the real one. */
-import type { Env, Surroundings } from '../../../src/database/surroundings.ts';
+import type { Env, Surroundings } from '../../../src/database/naming/surroundings.ts';
 
 interface FakeFile {
   text?: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { resolveTarget } from '../../../src/database/resolve-target.ts';
-import type { TlsSettings } from '../../../src/database/tls-settings.ts';
+import { resolveTarget } from '../../../src/database/naming/resolve-target.ts';
+import type { TlsSettings } from '../../../src/database/naming/tls-settings.ts';
 import { failureOf } from './failure.ts';
 import { fakeMachine, type FakeMachine } from './surroundings.ts';
 

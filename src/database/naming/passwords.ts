@@ -1,5 +1,5 @@
 /** Which password goes to which host: the URL's, PGPASSWORD's, or the password file's, in libpq's order. */
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { Settings } from './connection-string.ts';
 import type { Endpoint } from './hosts.ts';
 import { defaultPassFile, findPassword, readPassFile } from './pass-file.ts';

@@ -1,6 +1,6 @@
 /** What can be wrong with TLS, in words that tell what to do. */
 import { ConnectFailure, printable } from './connect-failure.ts';
-import { codeOf } from './surroundings.ts';
+import { codeOf } from '../naming/surroundings.ts';
 
 interface Explained {
   code: string;

@@ -1,5 +1,5 @@
 /** A database, named: everything that is needed to reach it. Can be logged; secrets do not show. */
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { Endpoint } from './hosts.ts';
 import type { Secret } from './secret.ts';
 import type { TlsSettings } from './tls-settings.ts';

@@ -1,5 +1,5 @@
 /** Decides which database is meant: --url, then DATABASE_URL, DATABASE_URL_FILE, and libpq's PG* variables. */
-import { usageError, type Diagnostic } from '../diagnostic.ts';
+import { usageError, type Diagnostic } from '../../diagnostic.ts';
 import { parseConnectionString, URL_EXAMPLE, type Settings } from './connection-string.ts';
 import { readEndpoints } from './hosts.ts';
 import { KEYWORDS, parameter } from './parameters.ts';

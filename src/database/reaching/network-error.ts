@@ -1,6 +1,6 @@
 /** What Node and OpenSSL say while connecting, in words that tell what to do. */
 import { ConnectFailure, printable } from './connect-failure.ts';
-import { codeOf } from './surroundings.ts';
+import { codeOf } from '../naming/surroundings.ts';
 import { tlsFailure } from './tls-error.ts';
 
 const STARTING = 'If the server is still starting, wait for it: --wait 60s';

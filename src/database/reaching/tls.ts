@@ -3,10 +3,10 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { ConnectFailure } from './connect-failure.ts';
 import { notPostgresFailure } from './network-error.ts';
-import { codeOf } from './surroundings.ts';
+import { codeOf } from '../naming/surroundings.ts';
 import { HIGH_WATER_MARK } from './tcp.ts';
 import type { TlsMaterial, Verify } from './tls-files.ts';
-import type { TlsSettings } from './tls-settings.ts';
+import type { TlsSettings } from '../naming/tls-settings.ts';
 import { PeerClosed, waitFor } from './wait-for.ts';
 
 /** Length 8, then the number that no protocol version has. */

@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, Failure } from '../diagnostic.ts';
+import { EXIT, Failure } from '../../diagnostic.ts';
 
 export interface FolderLock {
   release: () => void;

@@ -1,5 +1,5 @@
 /** Passwords from `~/.pgpass`: PostgreSQL manual, "The Password File"; libpq's `passwordFromFile`. */
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
 import { codeOf, configFolder, type Surroundings } from './surroundings.ts';
 
 /** What a line of the file is compared with. */

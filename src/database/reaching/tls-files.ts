@@ -1,8 +1,8 @@
 /** Certificates and keys from files, by libpq's rules: manual, "Client Certificates"; fe-secure-openssl.c. */
 import tls from 'node:tls';
-import { usageError, type Failure } from '../diagnostic.ts';
-import { codeOf, isAbsent, type FileFacts, type Surroundings } from './surroundings.ts';
-import type { FileChoice, TlsSettings } from './tls-settings.ts';
+import { usageError, type Failure } from '../../diagnostic.ts';
+import { codeOf, isAbsent, type FileFacts, type Surroundings } from '../naming/surroundings.ts';
+import type { FileChoice, TlsSettings } from '../naming/tls-settings.ts';
 
 /** What is proved about the server: nothing, that a trusted authority signed for it, or also its name. */
 export type Verify = 'nothing' | 'chain' | 'name';

@@ -1,5 +1,5 @@
 /** Why a database could not be reached. */
-import { EXIT, Failure, type Diagnostic } from '../diagnostic.ts';
+import { EXIT, Failure, type Diagnostic } from '../../diagnostic.ts';
 
 /**
  * How far the attempt came: `reach` no connection to a PostgreSQL · `tls` no encryption as demanded · `login` the

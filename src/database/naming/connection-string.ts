@@ -1,6 +1,6 @@
 /** From what the user gave as URL to checked parameters. Errors name the source and never quote a password. */
-import { usageError, type Failure } from '../diagnostic.ts';
-import { nearest } from '../nearest.ts';
+import { usageError, type Failure } from '../../diagnostic.ts';
+import { nearest } from '../../nearest.ts';
 import { parseConnectionUrl, PREFIXES, Unreadable } from './connection-url.ts';
 import { parseKeywordValue } from './keyword-value.ts';
 import { FOREIGN, isAccepted, isKnownKeyword, KEYWORDS, type Keyword } from './parameters.ts';

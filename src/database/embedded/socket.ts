@@ -13,7 +13,7 @@ import {
   asksForData,
   copyFailMessage,
   startupParameters,
-} from './embedded-messages.ts';
+} from './messages.ts';
 
 /** The one session that the embedded database has. */
 export interface Backend {

@@ -9,12 +9,12 @@
 import type { Duplex } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
-import { loadAsset } from '../assets.ts';
-import { PGliteBackend } from './embedded-backend.ts';
-import { DurableFolder, PreparedMemory } from './embedded-files.ts';
-import { claimFolder, ensureData } from './embedded-folder.ts';
-import { type FolderLock, lockFolder } from './embedded-lock.ts';
-import { EmbeddedSocket } from './embedded-socket.ts';
+import { loadAsset } from '../../assets.ts';
+import { PGliteBackend } from './backend.ts';
+import { DurableFolder, PreparedMemory } from './files.ts';
+import { claimFolder, ensureData } from './folder.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
+import { EmbeddedSocket } from './socket.ts';
 
 export interface EmbeddedOptions {
   /** How long to wait for another process that has the folder open, in milliseconds. Default 10 s. */

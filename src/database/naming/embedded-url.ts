@@ -1,5 +1,5 @@
 /** `embedded:DIR` and `embedded:memory`: the database inside this program. */
-import { usageError } from '../diagnostic.ts';
+import { usageError } from '../../diagnostic.ts';
 import type { EmbeddedTarget } from './target.ts';
 
 const PREFIX = 'embedded:';

@@ -4,8 +4,8 @@
  */
 import { combine, ConnectFailure } from './connect-failure.ts';
 import { shuffled } from './shuffle.ts';
-import type { HostTarget, ServerTarget, SessionAttrs } from './target.ts';
-import { isTlsRequired, type SslMode } from './tls-settings.ts';
+import type { HostTarget, ServerTarget, SessionAttrs } from '../naming/target.ts';
+import { isTlsRequired, type SslMode } from '../naming/tls-settings.ts';
 
 /** `tls-if-offered`: goes on without where the server has none, on the same connection. */
 type Encryption = 'none' | 'tls' | 'tls-if-offered';

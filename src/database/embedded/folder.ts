@@ -8,8 +8,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { refusal } from '../diagnostic.ts';
-import { untar } from './embedded-tar.ts';
+import { refusal } from '../../diagnostic.ts';
+import { untar } from './tar.ts';
 
 /** The major version of the PostgreSQL inside. */
 const MAJOR = '18';

@@ -5,14 +5,14 @@ import { combine, ConnectFailure } from './connect-failure.ts';
 import { guardFirstMessage } from './first-message.ts';
 import { closedFailure, networkFailure, timeoutFailure } from './network-error.ts';
 import { shuffled } from './shuffle.ts';
-import { thisMachine, type Surroundings } from './surroundings.ts';
-import { describeHost, type ServerTarget } from './target.ts';
+import { thisMachine, type Surroundings } from '../naming/surroundings.ts';
+import { describeHost, type ServerTarget } from '../naming/target.ts';
 import { addressesOf, connectTo } from './tcp.ts';
 import { tlsRefused } from './tls-error.ts';
 import { loadTlsMaterial, type TlsMaterial } from './tls-files.ts';
 import { encrypt, offersTls } from './tls.ts';
 import { PeerClosed } from './wait-for.ts';
-import type { Wire } from './wire.ts';
+import type { Wire } from '../wire.ts';
 
 export interface OpenedSocket extends Wire {
   /** Connected, encrypted where wanted; the startup message comes next. An error on it never ends the program. */

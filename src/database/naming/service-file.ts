@@ -1,5 +1,5 @@
 /** Connection services: PostgreSQL manual, "The Connection Service File"; libpq's `parseServiceFile`. */
-import { usageError } from '../diagnostic.ts';
+import { usageError } from '../../diagnostic.ts';
 import type { Settings } from './connection-string.ts';
 import { isKnownKeyword } from './parameters.ts';
 import { codeOf, configFolder, type Surroundings } from './surroundings.ts';

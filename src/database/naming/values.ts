@@ -1,5 +1,5 @@
 /** Reads the values of parameters; each error names the parameter, where it came from, and what is allowed. */
-import { usageError, type Failure } from '../diagnostic.ts';
+import { usageError, type Failure } from '../../diagnostic.ts';
 import type { Settings } from './connection-string.ts';
 import { isSecretKeyword, KEYWORDS, parameter, type Keyword } from './parameters.ts';
 

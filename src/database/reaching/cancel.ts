@@ -1,8 +1,8 @@
 /** Cancels the statement that a server is running: manual, "Canceling Requests in Progress". */
 import { once } from 'node:events';
 import { openSocket, type OpenedSocket } from './socket.ts';
-import type { Surroundings } from './surroundings.ts';
-import type { ServerTarget } from './target.ts';
+import type { Surroundings } from '../naming/surroundings.ts';
+import type { ServerTarget } from '../naming/target.ts';
 
 const CANCEL_REQUEST = 80_877_102;
 

@@ -1,5 +1,5 @@
 /** DATABASE_URL_FILE: the URL in a file, as containers get their secrets. */
-import { usageError, type Diagnostic } from '../diagnostic.ts';
+import { usageError, type Diagnostic } from '../../diagnostic.ts';
 import { codeOf, type Surroundings } from './surroundings.ts';
 
 /** Docker puts secrets here, readable by everybody in the container, and leaves nobody a choice. */

@@ -4,8 +4,8 @@
  * is remembered and ends the connection.
  */
 import type { PGlite } from '@electric-sql/pglite';
-import { answerFacts, asFatal, queryMessage } from './embedded-messages.ts';
-import type { Answer, Backend } from './embedded-socket.ts';
+import { answerFacts, asFatal, queryMessage } from './messages.ts';
+import type { Answer, Backend } from './socket.ts';
 
 /** What PGlite's module throws where PostgreSQL jumps to its error handler: ordinary errors. */
 const LONGJMP = 100;

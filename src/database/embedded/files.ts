@@ -3,7 +3,7 @@ import { fsyncSync } from 'node:fs';
 import { posix } from 'node:path';
 import { MemoryFS, type PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { untar } from './embedded-tar.ts';
+import { untar } from './tar.ts';
 
 /** Emscripten's file system, as far as it is used here. */
 interface WasmFS {
