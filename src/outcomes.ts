@@ -123,6 +123,89 @@ export interface RepairOutcome {
   left: readonly { version: string; file: string }[];
 }
 
+/** A file and line that made something. */
+export interface FoundAt {
+  file: string;
+  line?: number;
+}
+
+/** One difference between the two tracks. */
+export interface CheckFinding {
+  /**
+   * `missing`: V1 lacks it · `extra`: only V1 has it · `changed` · `rows`: a seeded row · `sequence`: the next key ·
+   * the lesser kinds `column-order`, `generated-name`, `cosmetic` · `duplicate-number`: two files with one number.
+   */
+  kind: CheckKind;
+  /** As SQL names it: `table column public.agents.name`. */
+  object: string;
+  /** What it is shown under: the table of a column; the object itself where there is none. */
+  parent: string;
+  /** What of it differs. */
+  attribute?: string;
+  /** What V1 has, and what the incrementals have; null for nothing. */
+  consolidated: string | null;
+  incremental: string | null;
+  consolidated_at?: FoundAt;
+  incremental_at?: FoundAt;
+}
+
+export const CHECK_FORMATS = ['text', 'github', 'sarif', 'junit', 'markdown'] as const;
+export type CheckFormat = (typeof CHECK_FORMATS)[number];
+
+export type CheckKind =
+  | 'missing'
+  | 'extra'
+  | 'changed'
+  | 'rows'
+  | 'sequence'
+  | 'column-order'
+  | 'generated-name'
+  | 'cosmetic'
+  | 'duplicate-number';
+
+export interface CheckOutcome {
+  command: 'check';
+  schema_version: 1;
+  /** 1 where there are findings. */
+  exit_code: ExitCode;
+  dir: string;
+  /** Where the files were replayed: `the embedded database, PostgreSQL 18`. */
+  shadow: string;
+  findings: readonly CheckFinding[];
+  /** Differences left out by --ignore or the config. */
+  ignored: number;
+  /** What was left out by nature, and why. */
+  notes: readonly string[];
+  compared: { objects: number; tables: number; rows: number };
+  /** How people want to read it; --json has it all in any case. */
+  format: CheckFormat;
+  duration_ms: number;
+}
+
+/** What a down file, or applying again behind it, left that it should not. */
+export interface UndoFinding {
+  version: string;
+  /** `undo`: after the down file, against before · `again`: after the second apply, against the first. */
+  phase: 'undo' | 'again';
+  /** `incremental` is what should be, `consolidated` what was found. */
+  findings: readonly CheckFinding[];
+}
+
+export interface TestOutcome {
+  command: 'test';
+  schema_version: 1;
+  /** 1 where anything was found. */
+  exit_code: ExitCode;
+  /** Both tracks compared, as `check` does. */
+  tracks: CheckOutcome;
+  undo: readonly UndoFinding[];
+  /** How many migrations were applied, undone and applied again. */
+  tried: number;
+  /** Migrations that have no down file. */
+  without_down: readonly string[];
+  duration_ms: number;
+}
+
 export interface HelpOutcome {
   command: 'help';
   exit_code: ExitCode;
@@ -142,6 +225,8 @@ export type Outcome =
   | NewOutcome
   | WaitOutcome
   | BaselineOutcome
+  | CheckOutcome
+  | TestOutcome
   | RepairOutcome
   | HelpOutcome
   | VersionOutcome;

@@ -31,6 +31,34 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./status.ts'),
   },
   {
+    name: 'check',
+    summary: 'prove that both tracks give the same database',
+    description: [
+      'Replays V1 and all incrementals into two shadow databases, embedded ones unless --shadow-url names a ' +
+        'server, and compares the results: every kind of object with every attribute, and the seeded rows.',
+      'Exits with 1 where they differ. Your own database is neither needed nor touched.',
+    ],
+    examples: [
+      'aim-migrate check',
+      'aim-migrate check --ignore column-order,cosmetic',
+      'aim-migrate check --shadow-url postgres://localhost/postgres',
+    ],
+    elsewhere: ['diff', 'drift', 'validate'],
+    needsDatabase: false,
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'check, and try every down file',
+    description: [
+      'Checks both tracks, then takes each migration that has a down file: apply, undo, compare with before, ' +
+        'apply again, compare. Rows that were there before must survive.',
+    ],
+    examples: ['aim-migrate test', 'aim-migrate test --dir db/migrations'],
+    needsDatabase: false,
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'new',
     summary: 'write the next numbered migration and its down file',
     operand: { placeholder: 'NAME', required: true },

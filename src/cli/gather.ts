@@ -6,8 +6,8 @@ import { resolveTarget } from '../database/naming/resolve-target.ts';
 import { thisMachine } from '../database/naming/surroundings.ts';
 import { describeTarget } from '../database/naming/target.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { MigrationSet } from '../migrations/migration.ts';
-import { readMigrationSet } from '../migrations/migration-set.ts';
+import type { Migration, MigrationSet } from '../migrations/migration.ts';
+import { downMigrations, readMigrationSet } from '../migrations/migration-set.ts';
 import type { Names } from '../plan/decide.ts';
 import type { CommandContext } from './command.ts';
 
@@ -15,7 +15,7 @@ import type { CommandContext } from './command.ts';
 export async function reach(context: CommandContext, command: string): Promise<Connector> {
   const { settings, emit, toolVersion } = context;
   const surroundings = thisMachine(settings.env);
-  const target = await resolveTarget(settings.url, surroundings);
+  const target = await resolveTarget(settings.url, surroundings, settings.urlSource);
   context.protect(target);
   if (command === 'up') {
     const component = settings.component !== undefined && { component: settings.component };
@@ -38,8 +38,19 @@ export async function readMigrations({ dir }: Settings): Promise<MigrationSet> {
     if (bundled) return readMigrationSet('the executable', bundled);
   }
   const { readFolder } = await import('../migrations/read-folder.ts');
-  return readFolder(dir ?? new URL('../../migrations', import.meta.url).pathname);
+  return readFolder(dir ?? ownFolder());
 }
+
+/** Down files, by the version that they undo. */
+export async function readDowns({ dir }: Settings): Promise<Map<string, Migration>> {
+  const bundled = dir === undefined ? bundledMigrations() : null;
+  if (bundled) return downMigrations(bundled);
+  const { readDownFiles } = await import('../migrations/read-folder.ts');
+  return readDownFiles(dir ?? ownFolder());
+}
+
+/** Where the source runs in Node, the migrations lie beside it. */
+const ownFolder = (): string => new URL('../../migrations', import.meta.url).pathname;
 
 export const namesOf = ({ schema, sentinel, historyTable }: Settings): Names => ({
   schema,

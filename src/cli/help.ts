@@ -9,7 +9,7 @@ import { columns, wrap } from './text.ts';
 /** As in the README, "Exit codes". */
 export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ['0', 'done'],
-  ['1', 'the answer is no (something is pending)'],
+  ['1', 'the answer is no (something is pending, or differs)'],
   ['2', 'wrong usage or configuration'],
   ['3', 'a migration failed'],
   ['4', 'refused for safety, nothing was changed'],

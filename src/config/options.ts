@@ -38,7 +38,8 @@ export interface OptionRow extends SettingRow {
 }
 
 const DATABASE = ['up', 'status', 'wait', 'baseline', 'repair'] as const;
-const FILES = ['up', 'status', 'new', 'baseline', 'repair'] as const;
+const FILES = ['up', 'status', 'check', 'test', 'new', 'baseline', 'repair'] as const;
+const CHECKS = ['check', 'test'] as const;
 const WRITES = ['up', 'baseline', 'repair'] as const;
 
 const OPTIONS = [
@@ -108,6 +109,40 @@ const OPTIONS = [
     group: 'Options',
     description: 'accept every applied file that has changed',
     commands: ['repair'],
+  },
+  {
+    name: 'shadow-url',
+    kind: 'text',
+    placeholder: 'URL',
+    group: 'Options',
+    description: 'replay on this server instead of the embedded one',
+    env: ['SHADOW_DATABASE_URL'],
+    commands: CHECKS,
+  },
+  {
+    name: 'create-roles',
+    kind: 'flag',
+    group: 'Options',
+    description: 'make the roles that the files mention in the shadow',
+    commands: CHECKS,
+  },
+  {
+    name: 'ignore',
+    kind: 'text',
+    placeholder: 'LIST',
+    group: 'Options',
+    description: 'kinds of difference or objects, as "index public.tmp_*"',
+    env: ['AIM_MIGRATE_IGNORE'],
+    commands: CHECKS,
+  },
+  {
+    name: 'format',
+    kind: 'text',
+    placeholder: 'FORMAT',
+    group: 'Options',
+    description: 'text, github, sarif, junit or markdown',
+    default: 'text',
+    commands: ['check'],
   },
   {
     name: 'url',

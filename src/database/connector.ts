@@ -190,7 +190,8 @@ class EmbeddedConnector implements Connector {
   async cancel(): Promise<void> {}
 }
 
-const EMBEDDED_IDENTITY: Identity = {
+/** Who everybody is in an embedded database. */
+export const EMBEDDED_IDENTITY: Identity = {
   user: 'postgres',
   database: 'postgres',
   password: () => undefined,

@@ -72,10 +72,15 @@ export class Session {
   /** Messages sent so far; the answer of the n-th ends the cycle n. */
   sent = 0;
   private ended: ConnectionLost | undefined;
+  /** Who waits for an answer, to be told when the connection ends. */
+  private readonly waiting = new Set<(error: ConnectionLost) => void>();
 
   private constructor(wire: Wire, identity: Identity, timeoutMs: number, first: string) {
     this.wire = wire;
-    this.lost = watch(wire, this.tap, (error) => (this.ended = error));
+    this.lost = watch(wire, this.tap, (error) => {
+      this.ended = error;
+      for (const reject of this.waiting) reject(error);
+    });
     this.tap.onNotice = (fields, cycle) => this.onNotice(noticeOf(fields), cycle);
     this.sql = client(wire, identity, timeoutMs);
     this.first = this.send(first);
@@ -119,7 +124,7 @@ export class Session {
     this.sent += 1;
     const cycle = this.sent;
     try {
-      const result: unknown = await Promise.race([this.sql.unsafe(text).execute(), this.lost]);
+      const result: unknown = await this.orLost(this.sql.unsafe(text).execute());
       return rowSets(result);
     } catch (error) {
       throw await this.translated(error, cycle);
@@ -134,6 +139,17 @@ export class Session {
       socket.destroy();
     }
     await this.wire.close?.();
+  }
+
+  /**
+   * The answer, or the end of the connection, whichever comes first. No Promise.race with `lost`: a promise that
+   * never settles would keep every answer for as long as the connection lasts.
+   */
+  private orLost<T>(answer: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.add(reject);
+      answer.then(resolve, reject).finally(() => this.waiting.delete(reject));
+    });
   }
 
   /** What postgres.js throws as one of ours; a broken socket has its reason told when it has closed. */

@@ -103,6 +103,27 @@ function toMigration(
   return { migration: { version, number, file, sql, checksum: sum, directives }, problems };
 }
 
+/**
+ * Down files as migrations that can be parsed and run, by the version that they undo.
+ * @throws Failure (exit 2)
+ */
+export function downMigrations(
+  entries: readonly Entry[],
+  errors: readonly Diagnostic[] = [],
+): Map<string, Migration> {
+  const found = [...errors];
+  const downs = new Map<string, Migration>();
+  for (const entry of entries) {
+    const name = parseFileName(entry.name);
+    if (name.kind !== 'down') continue;
+    const { migration, problems } = toMigration(name, entry);
+    found.push(...problems);
+    if (migration) downs.set(name.version, migration);
+  }
+  if (found.length > 0) throw new Failure(EXIT.usage, found);
+  return downs;
+}
+
 function notAMigration({ file }: FileName, reason: string): Diagnostic {
   return {
     severity: 'warning',

@@ -7,9 +7,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { usageError } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { parseFileName } from './file-name.ts';
-import { assemble } from './migration-set.ts';
+import { assemble, downMigrations } from './migration-set.ts';
 import type { Entry } from './migration-set.ts';
-import type { MigrationSet } from './migration.ts';
+import type { Migration, MigrationSet } from './migration.ts';
 
 /**
  * The largest file that is read at all, in bytes: JavaScript's strings end at 512 MiB, a message of PostgreSQL's
@@ -44,12 +44,31 @@ export async function readFolder(dir: string): Promise<MigrationSet> {
       entries.push({ name: file.name });
       continue;
     }
-    const content = file.isSymbolicLink() ? await readLink(root, file.name) : readFile(root, file.name);
+    const content = await readEntry(root, file);
     if ('severity' in content) errors.push(content);
     else entries.push({ name: file.name, content });
   }
   return assemble(dir, entries, errors);
 }
+
+/**
+ * Reads the down files of a folder, by the version that they undo.
+ * @throws Failure (exit 2) with one diagnostic for each thing that is wrong
+ */
+export async function readDownFiles(dir: string): Promise<Map<string, Migration>> {
+  const { root, files } = await list(dir);
+  const entries: Entry[] = [];
+  const errors: Diagnostic[] = [];
+  for (const file of files.filter(({ name }) => parseFileName(name).kind === 'down')) {
+    const content = await readEntry(root, file);
+    if ('severity' in content) errors.push(content);
+    else entries.push({ name: file.name, content });
+  }
+  return downMigrations(entries, errors);
+}
+
+const readEntry = async (root: string, file: Dirent): Promise<Uint8Array | Diagnostic> =>
+  file.isSymbolicLink() ? await readLink(root, file.name) : readFile(root, file.name);
 
 async function list(dir: string): Promise<{ root: string; files: Dirent[] }> {
   try {

@@ -56,6 +56,8 @@ export class JsonReporter implements Reporter {
       case 'new':
       case 'wait':
       case 'baseline':
+      case 'check':
+      case 'test':
       case 'repair':
       case 'version':
         this.write(outcome);

@@ -9,9 +9,12 @@ import type {
   RepairOutcome,
   WaitOutcome,
 } from '../outcomes.ts';
+import { formatCheck } from './check-formats.ts';
+import { checkText } from './check-text.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { statusText } from './status-text.ts';
 import type { Style } from './style.ts';
+import { testText } from './test-text.ts';
 import { versionList } from './words.ts';
 
 export function outcomeText(outcome: Exclude<Outcome, { command: 'up' | 'help' }>, style: Style): string[] {
@@ -20,6 +23,10 @@ export function outcomeText(outcome: Exclude<Outcome, { command: 'up' | 'help' }
       return dryRunText(outcome, style);
     case 'status':
       return statusText(outcome, style);
+    case 'check':
+      return outcome.format === 'text' ? checkText(outcome, style) : [formatCheck(outcome, outcome.format)];
+    case 'test':
+      return testText(outcome, style);
     case 'new':
       return newText(outcome, style);
     case 'wait':

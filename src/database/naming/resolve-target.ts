@@ -20,10 +20,15 @@ const NAMING = ['PGHOST', 'PGHOSTADDR', 'PGSERVICE', 'PGDATABASE'] as const;
 
 /**
  * @param url the value of --url, where given
+ * @param label how whoever gave the URL called it, for messages
  * @throws Failure (exit 2): nothing was given, or it cannot be understood
  */
-export async function resolveTarget(url: string | undefined, surroundings: Surroundings): Promise<Target> {
-  const given = await findGiven(url, surroundings);
+export async function resolveTarget(
+  url: string | undefined,
+  surroundings: Surroundings,
+  label = '--url',
+): Promise<Target> {
+  const given = await findGiven(url, surroundings, label);
   const embedded = given.text === undefined ? undefined : parseEmbedded(given.text, given.from);
   if (embedded !== undefined) return embedded;
   const explicit: Settings =
@@ -40,12 +45,12 @@ interface Given {
   warnings: readonly Diagnostic[];
 }
 
-async function findGiven(url: string | undefined, surroundings: Surroundings): Promise<Given> {
+async function findGiven(url: string | undefined, surroundings: Surroundings, label: string): Promise<Given> {
   if (url !== undefined) {
     if (url.trim() === '') {
-      throw usageError('no-url', '--url is empty', { remedy: WAYS });
+      throw usageError('no-url', `${label} is empty`, { remedy: WAYS });
     }
-    return { text: url.trim(), from: '--url', warnings: [] };
+    return { text: url.trim(), from: label, warnings: [] };
   }
   const fromEnv = surroundings.env['DATABASE_URL']?.trim();
   if (fromEnv) return { text: fromEnv, from: 'DATABASE_URL', warnings: [] };

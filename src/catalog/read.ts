@@ -1,0 +1,97 @@
+/**
+ * Reads the model of a schema from the system catalogs, in one consistent snapshot and three round trips: the
+ * shape of the catalogs, their rows, and the names of what they refer to. It takes no lock that anybody waits
+ * for, and needs no right but reading.
+ */
+import type { Row as Answer, Session } from '../database/session.ts';
+import { assemble, type Material } from './assemble.ts';
+import { belongingOf, type RelationName } from './belonging.ts';
+import { alteredPrivileges, digestObjects, digestQueries, privilegeQueries } from './builtin.ts';
+import { addressesIn, identityQuery, parseIdentities } from './identities.ts';
+import type { Catalog } from './model.ts';
+import type { Row, Value } from './raw.ts';
+import { planRows, type RowsPlan } from './rows.ts';
+import { parseShape, SHAPE_QUERY } from './shape.ts';
+
+export interface ReadOptions {
+  /** Relations that are not part of the schema, with what belongs to them: the history and its companion. */
+  readonly leaveOut?: readonly RelationName[];
+  /** `open`: read within the transaction that the session has open, with what it has not committed yet. */
+  readonly transaction?: 'own' | 'open';
+}
+
+/** What the text of an expression depends on (PostgreSQL manual, "Client Connection Defaults"). */
+const SETTINGS = `SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL DateStyle = 'ISO, YMD';
+SET LOCAL IntervalStyle = postgres;
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL bytea_output = hex;
+SET LOCAL extra_float_digits = 1;
+SET LOCAL xmlbinary = base64;
+SET LOCAL jit = off;
+SET LOCAL row_security = off`;
+
+const FRAMES = {
+  own: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', end: 'COMMIT', abort: 'ROLLBACK' },
+  open: {
+    begin: 'SAVEPOINT aim_read_catalog',
+    end: 'ROLLBACK TO SAVEPOINT aim_read_catalog; RELEASE SAVEPOINT aim_read_catalog',
+    abort: 'ROLLBACK TO SAVEPOINT aim_read_catalog; RELEASE SAVEPOINT aim_read_catalog',
+  },
+} as const;
+
+/** @throws ServerError, ConnectionLost */
+export async function readCatalog(session: Session, options: ReadOptions = {}): Promise<Catalog> {
+  const frame = FRAMES[options.transaction ?? 'own'];
+  try {
+    const first = await session.send(`${frame.begin};\n${SETTINGS};\n${SHAPE_QUERY}`);
+    const shape = parseShape(answerOf(first.flat(), 'shape'));
+    const plan = planRows(shape);
+    const queries = [
+      ...plan.queries.map(({ sql }) => sql),
+      ...privilegeQueries(shape),
+      ...digestQueries(shape),
+    ];
+    const answers = (await session.send(queries.join(';\n'))).flat();
+    const rows = rowsOf(plan, answers);
+    const belonging = belongingOf(shape, rows, options.leaveOut ?? []);
+    const altered = alteredPrivileges(answers);
+    const addresses = addressesIn(shape, rows, belonging, altered.keys());
+    const last = await session.send(`${identityQuery(shape, addresses)};\n${frame.end}`);
+    const identities = parseIdentities(answerOf(last.flat(), 'identities'), shape, rows, belonging);
+    const material: Material = { shape, rows, belonging, identities, alteredPrivileges: altered };
+    const objects = [...assemble(material), ...digestObjects(answers)];
+    objects.sort((a, b) => (a.identity < b.identity ? -1 : 1));
+    return {
+      major: shape.major,
+      objects: new Map(objects.map((object) => [object.identity, object])),
+      unseen: plan.unseen,
+    };
+  } catch (error) {
+    if (!session.isOver) await session.send(frame.abort).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The one text of a query that gives one. */
+function answerOf(rows: readonly Answer[], column: string): string {
+  const found = rows.find((row) => column in row)?.[column];
+  if (typeof found !== 'string') throw new Error(`the server gave no ${column}`);
+  return found;
+}
+
+function rowsOf(plan: RowsPlan, answers: readonly Answer[]): Map<string, Row[]> {
+  const texts = new Map(answers.map((row) => [row['catalog'], row['rows']]));
+  return new Map(
+    plan.queries.map(({ catalog, names }) => {
+      const text = texts.get(catalog.name);
+      if (typeof text !== 'string') throw new Error(`the server gave no rows of ${catalog.name}`);
+      const rows = (JSON.parse(text) as Value[][]).map((values) =>
+        Object.fromEntries(names.map((name, index) => [name, values[index] ?? null])),
+      );
+      return [catalog.name, rows];
+    }),
+  );
+}

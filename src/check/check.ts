@@ -1,0 +1,122 @@
+/** `check`: replays both tracks into shadow databases and compares the results, schema and seeded rows. */
+import { progressTable } from '../apply/history.ts';
+import { compareCatalogs } from '../catalog/compare.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { readCatalog } from '../catalog/read.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { MigrationSet } from '../migrations/migration.ts';
+import type { CheckFinding } from '../outcomes.ts';
+import type { Step } from '../plan/decision.ts';
+import { compareRows } from '../rows/compare.ts';
+import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
+import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
+import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
+import { isMark, isOurs } from './ours.ts';
+import { leftOutNotes, rowFindings, schemaFindings } from './findings.ts';
+
+export interface CheckRequest {
+  set: MigrationSet;
+  source: ShadowSource;
+  options: ReplayOptions;
+}
+
+export interface Checked {
+  findings: CheckFinding[];
+  notes: string[];
+  /** For people: where the files were replayed. */
+  shadow: string;
+  compared: { objects: number; tables: number; rows: number };
+}
+
+/** One track in its shadow. */
+interface Side {
+  shadow: Shadow;
+  steps: readonly Step[];
+  /** The server's clock before the replay. */
+  since: string;
+  replayed: Replayed;
+  catalog: Catalog;
+}
+
+/**
+ * The incrementals are what should be, V1 and its tail are what is checked.
+ * @throws Failure where a track cannot be replayed: never "equal" because of that
+ */
+export async function checkTracks({ set, source, options }: CheckRequest): Promise<Checked> {
+  const tracks = { left: incrementalTrack(set), right: freshTrack(set) };
+  return withShadows(source, ['incrementals', 'v1'], async (first, second) => {
+    if (!first || !second) throw new Error('two shadows were asked for');
+    const [left, right] = await Promise.all([
+      side(first, tracks.left, options),
+      side(second, tracks.right, options),
+    ]);
+    const rows = await compareRows(left.replay, right.replay, {
+      ignore: isOurs(options.names),
+      replayAgain: (name: SideName) => again(source, tracks[name], options),
+    });
+    return checked(set, left, right, rows);
+  });
+}
+
+async function side(
+  shadow: Shadow,
+  steps: readonly Step[],
+  options: ReplayOptions,
+): Promise<Side & { replay: { session: Shadow['session']; since: string } }> {
+  const since = await clock(shadow);
+  const replayed = await replay(shadow, steps, options);
+  const { schema, historyTable } = options.names;
+  const leaveOut = [historyTable, progressTable(options.names)].map((name) => ({ schema, name }));
+  const catalog = await readCatalog(shadow.session, { leaveOut });
+  return { shadow, steps, since, replayed, catalog, replay: { session: shadow.session, since } };
+}
+
+/** The files of one side once more, for the values that come out differently each time. */
+async function again(
+  source: ShadowSource,
+  steps: readonly Step[],
+  options: ReplayOptions,
+): Promise<SecondReplay> {
+  const shadow = await source.open('again');
+  try {
+    const since = await clock(shadow);
+    await replay(shadow, steps, options);
+    return { session: shadow.session, since, [Symbol.asyncDispose]: () => shadow.close() };
+  } catch (error) {
+    await shadow.close();
+    throw error;
+  }
+}
+
+async function clock({ session }: Shadow): Promise<string> {
+  const [row] = (await session.send('SELECT pg_catalog.clock_timestamp()::pg_catalog.text AS now')).flat();
+  return String(row?.['now']);
+}
+
+function checked(set: MigrationSet, left: Side, right: Side, rows: RowComparison): Checked {
+  const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
+  const origins = { incremental: left.replayed.origins, consolidated: right.replayed.origins };
+  return {
+    findings: [
+      ...set.warnings.filter((warning) => warning.code === 'duplicate-number').map(duplicate),
+      ...schemaFindings(differences, origins, [left.catalog, right.catalog]),
+      ...rowFindings(rows, origins),
+    ],
+    notes: leftOutNotes(rows.leftOut),
+    shadow: `${left.shadow.embedded ? left.shadow.description : 'a server'}, PostgreSQL ${left.shadow.major}`,
+    compared: { objects: left.catalog.objects.size, tables: rows.tablesCompared, rows: rows.rowsCompared },
+  };
+}
+
+function duplicate({ message, place }: Diagnostic): CheckFinding {
+  const object = place?.file ?? 'migrations';
+  return {
+    kind: 'duplicate-number',
+    object,
+    parent: object,
+    attribute: message,
+    consolidated: null,
+    incremental: null,
+  };
+}

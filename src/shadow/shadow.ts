@@ -1,0 +1,66 @@
+/** A shadow database: a scratch database in which files are replayed. Never the user's. */
+import type { Session } from '../database/session.ts';
+import { Failure, type Diagnostic } from '../diagnostic.ts';
+
+export interface Shadow {
+  /** The one connection to it. */
+  readonly session: Session;
+  /** Of its PostgreSQL: 18. */
+  readonly major: number;
+  /** For people, without secrets: `the embedded database`, `aim_shadow_v1_0af3… on db.example.com:5432`. */
+  readonly description: string;
+  /** PGlite inside this program, and not a server of the user's. */
+  readonly embedded: boolean;
+  /**
+   * Makes the roles that are missing, without login and without members; they last as long as the shadow.
+   * @throws Failure (exit 4) where the login may not
+   */
+  lendRoles(names: readonly string[]): Promise<void>;
+  /** Stops what the session runs. What was sent behind it may run still: call again until it has ended. */
+  cancel(): Promise<void>;
+  /** Ends the session and removes everything of the shadow. Safe to call twice, and after a failure; never throws. */
+  close(): Promise<void>;
+}
+
+export interface ShadowSource {
+  /** For people, without secrets. */
+  readonly description: string;
+  /**
+   * Opens another one, empty. Several may be open at once.
+   * @param name for people who look at the server: `v1`, `incrementals`
+   * @throws Failure: exit 4 where the login may not make a database, 5 where it could not be reached
+   */
+  open(name: string): Promise<Shadow>;
+}
+
+/**
+ * Opens a shadow for each name, all at once, and closes them whatever happens.
+ * @param work is given them in the order of the names
+ */
+export async function withShadows<T>(
+  source: ShadowSource,
+  names: readonly string[],
+  work: (...shadows: Shadow[]) => Promise<T>,
+): Promise<T> {
+  const opened = await Promise.allSettled(names.map((name) => source.open(name)));
+  const shadows = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  try {
+    const failed = opened.filter((one) => one.status === 'rejected').map(({ reason }): unknown => reason);
+    if (failed.length > 0) throw together(failed);
+    return await work(...shadows);
+  } finally {
+    await Promise.all(shadows.map((shadow) => shadow.close()));
+  }
+}
+
+/** The first reason, with what the others have to say besides; two logins that fail alike say it once. */
+function together(reasons: readonly unknown[]): unknown {
+  const [first] = reasons;
+  if (!(first instanceof Failure)) return first;
+  const said = new Map<string, Diagnostic>();
+  for (const reason of reasons) {
+    if (!(reason instanceof Failure)) return reason;
+    for (const diagnostic of reason.diagnostics) said.set(diagnostic.code + diagnostic.message, diagnostic);
+  }
+  return new Failure(first.exitCode, [...said.values()], { cause: first });
+}

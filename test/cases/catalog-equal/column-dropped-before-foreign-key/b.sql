@@ -1,0 +1,5 @@
+CREATE TABLE p (gone int, id int PRIMARY KEY);
+ALTER TABLE p DROP gone;
+CREATE TABLE t (gone text, a int);
+ALTER TABLE t DROP gone;
+ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p;

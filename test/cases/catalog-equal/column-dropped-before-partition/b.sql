@@ -1,0 +1,4 @@
+CREATE TABLE t (gone int, a int, b int) PARTITION BY RANGE (b);
+ALTER TABLE t DROP gone;
+CREATE TABLE t1 (a int, b int);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES FROM (1) TO (2);

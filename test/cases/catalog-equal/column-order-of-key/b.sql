@@ -1,0 +1,2 @@
+CREATE TABLE t (c int, b int, a int);
+ALTER TABLE t ADD UNIQUE (b, c);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, c date);
+ALTER TABLE t ADD b text;

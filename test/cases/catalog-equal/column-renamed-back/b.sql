@@ -1,0 +1,2 @@
+CREATE TABLE t (b int);
+ALTER TABLE t RENAME b TO a;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, gone text);
+ALTER TABLE t DROP gone;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+ALTER TABLE t ADD UNIQUE (a);
+ALTER TABLE t ADD CONSTRAINT t_a_check CHECK (a > 0);

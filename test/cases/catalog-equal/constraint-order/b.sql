@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, CONSTRAINT y CHECK (a < 9), CONSTRAINT x CHECK (a > 0));

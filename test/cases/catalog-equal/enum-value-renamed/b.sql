@@ -1,0 +1,2 @@
+CREATE TYPE e AS ENUM ('y');
+ALTER TYPE e RENAME VALUE 'y' TO 'x';

@@ -1,0 +1,3 @@
+CREATE EXTENSION pgcrypto;
+DROP EXTENSION pgcrypto;
+CREATE EXTENSION pgcrypto;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+CREATE INDEX y ON t (a);
+ALTER INDEX y RENAME TO x;

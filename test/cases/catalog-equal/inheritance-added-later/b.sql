@@ -1,0 +1,3 @@
+CREATE TABLE p (a int);
+CREATE TABLE t (a int);
+ALTER TABLE t INHERIT p;

@@ -1,0 +1,4 @@
+CREATE TABLE p (a int);
+CREATE TABLE q (a int);
+CREATE TABLE t (a int) INHERITS (p, q);
+ALTER TABLE t NO INHERIT p;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int) WITH (fillfactor = 70);
+ALTER TABLE t RESET (fillfactor);

@@ -1,0 +1,3 @@
+CREATE SEQUENCE s;
+SELECT nextval('s');
+SELECT setval('s', 900);

@@ -1,0 +1,4 @@
+CREATE TABLE t (a int);
+CREATE INDEX i ON t (a);
+TRUNCATE t;
+REINDEX TABLE t;

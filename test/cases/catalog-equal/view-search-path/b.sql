@@ -1,0 +1,4 @@
+CREATE SCHEMA s;
+SET LOCAL search_path = s;
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT a FROM t;

@@ -1,0 +1,1 @@
+COMMENT ON ACCESS METHOD am IS 'tree';

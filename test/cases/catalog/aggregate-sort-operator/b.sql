@@ -1,0 +1,1 @@
+CREATE AGGREGATE ag(int) (SFUNC = int4larger, STYPE = int, SORTOP = >);

@@ -1,0 +1,1 @@
+CREATE TYPE bt (INPUT = bt_in, OUTPUT = bt_out, INTERNALLENGTH = 8);

@@ -1,0 +1,1 @@
+COMMENT ON FUNCTION pg_catalog.pg_sleep(float8) IS 'wait';

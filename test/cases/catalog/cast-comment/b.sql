@@ -1,0 +1,1 @@
+COMMENT ON CAST (e AS int) IS 'number';

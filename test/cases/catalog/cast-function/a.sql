@@ -1,0 +1,1 @@
+CREATE CAST (e AS int) WITH INOUT;

@@ -1,0 +1,1 @@
+ALTER COLLATION co OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+CREATE COLLATION co (PROVIDER = libc, LOCALE = 'C');

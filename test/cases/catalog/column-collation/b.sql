@@ -1,0 +1,1 @@
+ALTER TABLE t ALTER b TYPE text COLLATE "C";

@@ -1,0 +1,1 @@
+ALTER TABLE t ALTER a SET DEFAULT s.f();

@@ -1,0 +1,1 @@
+ALTER TABLE t ALTER b SET DEFAULT '1'::varchar;

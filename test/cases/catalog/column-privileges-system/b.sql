@@ -1,0 +1,1 @@
+GRANT SELECT (ctid) ON t TO aim_reader;

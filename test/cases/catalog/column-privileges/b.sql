@@ -1,0 +1,1 @@
+GRANT UPDATE (a) ON t TO aim_reader;

@@ -1,0 +1,1 @@
+COMMENT ON COLUMN ct.a IS 'first';

@@ -1,0 +1,1 @@
+ALTER TYPE ct ADD ATTRIBUTE b text;

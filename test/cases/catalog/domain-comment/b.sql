@@ -1,0 +1,1 @@
+COMMENT ON DOMAIN d IS 'number';

@@ -1,0 +1,1 @@
+COMMENT ON CONSTRAINT c ON DOMAIN d IS 'positive';

@@ -1,0 +1,1 @@
+ALTER DOMAIN d OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+ALTER EXTENSION pgcrypto ADD TABLE t;

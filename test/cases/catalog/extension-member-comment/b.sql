@@ -1,0 +1,1 @@
+COMMENT ON FUNCTION gen_random_bytes(int) IS 'bytes';

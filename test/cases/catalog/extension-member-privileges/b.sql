@@ -1,0 +1,1 @@
+REVOKE EXECUTE ON FUNCTION gen_random_bytes(int) FROM PUBLIC;

@@ -1,0 +1,1 @@
+ALTER EXTENSION pgcrypto DROP FUNCTION gen_random_bytes(int);

@@ -1,0 +1,1 @@
+ALTER FUNCTION gen_random_bytes(int) STABLE;

@@ -1,0 +1,1 @@
+ALTER FOREIGN DATA WRAPPER w OPTIONS (debug 'true');

@@ -1,0 +1,1 @@
+ALTER FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;

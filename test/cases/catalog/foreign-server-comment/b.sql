@@ -1,0 +1,1 @@
+COMMENT ON SERVER sv IS 'far';

@@ -1,0 +1,1 @@
+ALTER SERVER sv OWNER TO aim_root;

@@ -1,0 +1,1 @@
+ALTER SERVER sv VERSION '2';

@@ -1,0 +1,1 @@
+COMMENT ON FOREIGN TABLE ft IS 'far';

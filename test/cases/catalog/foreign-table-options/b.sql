@@ -1,0 +1,1 @@
+ALTER FOREIGN TABLE ft OPTIONS (x 'y');

@@ -1,0 +1,1 @@
+CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';

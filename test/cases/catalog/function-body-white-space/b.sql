@@ -1,0 +1,3 @@
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS '
+  SELECT
+    a';

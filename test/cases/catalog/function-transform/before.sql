@@ -1,0 +1,2 @@
+CREATE FUNCTION tf(internal) RETURNS internal LANGUAGE internal STRICT IMMUTABLE AS 'varchar_support';
+CREATE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION tf(internal));

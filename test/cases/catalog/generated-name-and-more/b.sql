@@ -1,0 +1,1 @@
+ALTER TABLE t ADD CONSTRAINT old_a_check CHECK (a > 1);

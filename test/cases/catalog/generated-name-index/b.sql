@@ -1,0 +1,1 @@
+CREATE INDEX old_a_idx ON t (a);

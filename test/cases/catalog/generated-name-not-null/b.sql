@@ -1,0 +1,2 @@
+CREATE TABLE old (a int NOT NULL);
+ALTER TABLE old RENAME TO t;

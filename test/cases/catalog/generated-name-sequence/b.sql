@@ -1,0 +1,2 @@
+CREATE TABLE old (a serial);
+ALTER TABLE old RENAME TO t;

@@ -1,0 +1,1 @@
+DROP SCHEMA information_schema CASCADE;

@@ -1,0 +1,1 @@
+ALTER LANGUAGE pl OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+ALTER LARGE OBJECT 5001 OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+COMMENT ON OPERATOR CLASS oc USING hash IS 'hash';

@@ -1,0 +1,1 @@
+ALTER OPERATOR FAMILY fam USING btree ADD OPERATOR 1 < (int, bigint);

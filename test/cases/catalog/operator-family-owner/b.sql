@@ -1,0 +1,1 @@
+ALTER OPERATOR FAMILY fam USING btree OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+CREATE OPERATOR === (FUNCTION = int4ne, LEFTARG = int, RIGHTARG = int);

@@ -1,0 +1,2 @@
+CREATE POLICY p ON t USING (a > 0);
+COMMENT ON POLICY p ON t IS 'own rows';

@@ -1,0 +1,1 @@
+ALTER PUBLICATION pu OWNER TO aim_root;

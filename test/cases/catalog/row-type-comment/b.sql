@@ -1,0 +1,1 @@
+COMMENT ON TYPE t IS 'a row';

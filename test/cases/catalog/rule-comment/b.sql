@@ -1,0 +1,1 @@
+COMMENT ON RULE r ON t IS 'nothing';

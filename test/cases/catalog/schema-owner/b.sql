@@ -1,0 +1,1 @@
+ALTER SCHEMA s OWNER TO aim_writer;

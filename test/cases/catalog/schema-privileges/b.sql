@@ -1,0 +1,1 @@
+GRANT USAGE ON SCHEMA s TO aim_reader;

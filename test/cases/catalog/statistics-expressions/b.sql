@@ -1,0 +1,1 @@
+CREATE STATISTICS st ON a, (b + 1) FROM t;

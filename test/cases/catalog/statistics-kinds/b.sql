@@ -1,0 +1,1 @@
+CREATE STATISTICS st (mcv) ON a, b FROM t;

@@ -1,0 +1,2 @@
+CREATE STATISTICS st ON a, b FROM t;
+ALTER STATISTICS st OWNER TO aim_writer;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b text);
+COMMENT ON TABLE t IS 'things';

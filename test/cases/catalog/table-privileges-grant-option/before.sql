@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b text);
+GRANT SELECT ON t TO aim_reader;

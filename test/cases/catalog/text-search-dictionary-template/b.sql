@@ -1,0 +1,1 @@
+CREATE TEXT SEARCH DICTIONARY di (TEMPLATE = snowball, LANGUAGE = 'english');

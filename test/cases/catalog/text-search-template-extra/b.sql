@@ -1,0 +1,1 @@
+CREATE TEXT SEARCH TEMPLATE te (LEXIZE = dsimple_lexize);

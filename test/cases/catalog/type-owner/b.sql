@@ -1,0 +1,1 @@
+ALTER TYPE e OWNER TO aim_writer;

@@ -1,0 +1,1 @@
+CREATE USER MAPPING FOR aim_reader SERVER sv;

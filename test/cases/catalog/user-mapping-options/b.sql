@@ -1,0 +1,1 @@
+ALTER USER MAPPING FOR aim_reader SERVER sv OPTIONS ("user" 'x');

@@ -1,0 +1,2 @@
+CREATE VIEW v AS SELECT a FROM t;
+COMMENT ON COLUMN v.a IS 'first';

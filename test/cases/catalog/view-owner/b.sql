@@ -1,0 +1,2 @@
+CREATE VIEW v AS SELECT a FROM t;
+ALTER VIEW v OWNER TO aim_writer;

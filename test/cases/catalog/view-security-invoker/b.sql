@@ -1,0 +1,1 @@
+CREATE VIEW v WITH (security_invoker) AS SELECT a FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE organizations (id int PRIMARY KEY);
+CREATE TABLE users (id int REFERENCES nobody (id));

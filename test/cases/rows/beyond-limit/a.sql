@@ -1,0 +1,1 @@
+INSERT INTO many SELECT generate_series(1, 50);

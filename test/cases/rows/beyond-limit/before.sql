@@ -1,0 +1,1 @@
+CREATE TABLE many (id int PRIMARY KEY);

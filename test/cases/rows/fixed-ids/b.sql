@@ -1,0 +1,2 @@
+INSERT INTO organizations VALUES ('a0000000-0000-4000-8000-000000000002', 'admin');
+INSERT INTO users SELECT 'a@b', id FROM organizations;

@@ -1,0 +1,1 @@
+INSERT INTO dice (throw, fixed) SELECT i, i FROM generate_series(1, 20) i;

@@ -1,0 +1,3 @@
+DROP TABLE empty_and_missing;
+ALTER TABLE pairs ADD more int;
+INSERT INTO pairs VALUES (1, 'two');

@@ -1,0 +1,11 @@
+CREATE TABLE events (id int, at date, what text, PRIMARY KEY (id, at, what)) PARTITION BY RANGE (at);
+CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+CREATE TABLE events_new PARTITION OF events DEFAULT PARTITION BY LIST (what);
+CREATE TABLE events_rest PARTITION OF events_new DEFAULT;
+CREATE TABLE measures (x int PRIMARY KEY, t int, h int, k int, d int, u int, v int, i int, p3 int);
+INSERT INTO measures VALUES (1);
+CREATE TABLE animals (id int PRIMARY KEY, name text);
+CREATE TABLE dogs (barks bool) INHERITS (animals);
+CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY);
+CREATE TEMP TABLE temporary (id int);
+CREATE MATERIALIZED VIEW seen AS SELECT * FROM events;

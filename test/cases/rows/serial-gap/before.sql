@@ -1,0 +1,2 @@
+CREATE TABLE roles (id serial PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE grants (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, role_id int NOT NULL REFERENCES roles, what text NOT NULL);

@@ -1,0 +1,2 @@
+INSERT INTO accounts (name) VALUES ('one');
+INSERT INTO accounts (name) VALUES ('two');

@@ -1,0 +1,3 @@
+DROP TABLE users;
+UPDATE organizations SET name = 'x';
+CREATE TABLE left_over (id int);

@@ -1,0 +1,2 @@
+DROP TABLE users;
+DELETE FROM organizations;
