@@ -4,6 +4,7 @@
  * AIM_TEST_ALL_DUMPS asks all.
  */
 import { describe, expect, inject, it } from 'vitest';
+import type { Session } from '../../../src/database/session.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { dumpSchema } from '../../support/dump.ts';
 import { type Case, expectedOf, readCases } from './cases.ts';
@@ -63,10 +64,23 @@ async function dumpOf({ before }: Case, sql: string): Promise<string> {
   try {
     await prepare(session, { tablespace: true });
     await session.send(`BEGIN;\n${before}\n${sql}\nCOMMIT`);
+    const dump = await dumpSchema(database.url);
+    await dropSubscriptions(session);
+    return dump.replaceAll(database.name, 'database');
   } finally {
     await session.close();
   }
-  return (await dumpSchema(database.url)).replaceAll(database.name, 'database');
+}
+
+/** A database with one cannot be dropped; one with a slot would want to drop it on the other side. */
+async function dropSubscriptions(session: Session): Promise<void> {
+  const query = `SELECT subname AS name FROM pg_subscription JOIN pg_database d ON d.oid = subdbid
+    WHERE d.datname = current_database()`;
+  for (const { name } of (await session.send(query)).flat()) {
+    await session.send(`ALTER SUBSCRIPTION ${String(name)} DISABLE`);
+    await session.send(`ALTER SUBSCRIPTION ${String(name)} SET (slot_name = NONE)`);
+    await session.send(`DROP SUBSCRIPTION ${String(name)}`);
+  }
 }
 
 describe('pg_dump agrees', () => {
