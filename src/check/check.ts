@@ -1,5 +1,4 @@
 /** `check`: replays both tracks into shadow databases and compares the results, schema and seeded rows. */
-import { progressTable } from '../apply/history.ts';
 import { compareCatalogs } from '../catalog/compare.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { readCatalog } from '../catalog/read.ts';
@@ -12,7 +11,7 @@ import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
 import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
 import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
-import { isMark, isOurs } from './ours.ts';
+import { isMark, isOurs, ourRelations } from './ours.ts';
 import { leftOutNotes, rowFindings, schemaFindings } from './findings.ts';
 
 export interface CheckRequest {
@@ -66,9 +65,7 @@ async function side(
 ): Promise<Side & { replay: { session: Shadow['session']; since: string } }> {
   const since = await clock(shadow);
   const replayed = await replay(shadow, steps, options);
-  const { schema, historyTable } = options.names;
-  const leaveOut = [historyTable, progressTable(options.names)].map((name) => ({ schema, name }));
-  const catalog = await readCatalog(shadow.session, { leaveOut });
+  const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names) });
   return { shadow, steps, since, replayed, catalog, replay: { session: shadow.session, since } };
 }
 

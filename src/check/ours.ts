@@ -13,3 +13,7 @@ export const isOurs =
 /** A shadow on a server is marked by the comment of its database. */
 export const isMark = ({ object, attribute, left, right }: Difference): boolean =>
   object.kind === 'database' && attribute === 'comment' && isMarked(left) && isMarked(right);
+
+/** The same, as what a catalog is read without. */
+export const ourRelations = (names: Names): { schema: string; name: string }[] =>
+  [names.historyTable, progressTable(names)].map((name) => ({ schema: names.schema, name }));

@@ -3,7 +3,6 @@
  * with after. A second shadow stays one step behind, with the rows that have to survive.
  */
 import { MigrationFailure } from '../apply/failures.ts';
-import { progressTable } from '../apply/history.ts';
 import { compareCatalogs } from '../catalog/compare.ts';
 import type { Catalog, Difference } from '../catalog/model.ts';
 import { readCatalog } from '../catalog/read.ts';
@@ -15,7 +14,7 @@ import type { Step } from '../plan/decision.ts';
 import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
 import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { incrementalTrack } from '../shadow/tracks.ts';
-import { isMark, isOurs } from './ours.ts';
+import { isMark, isOurs, ourRelations } from './ours.ts';
 import { rowFindings, schemaFindings } from './findings.ts';
 
 export interface UndoRequest {
@@ -136,12 +135,7 @@ class Bench {
   }
 
   private read(): Promise<Catalog> {
-    const { schema, historyTable } = this.request.options.names;
-    const leaveOut = [historyTable, progressTable(this.request.options.names)].map((name) => ({
-      schema,
-      name,
-    }));
-    return readCatalog(this.work.session, { leaveOut });
+    return readCatalog(this.work.session, { leaveOut: ourRelations(this.request.options.names) });
   }
 }
 
