@@ -1,4 +1,7 @@
-/** Names of attributes that people read, for the columns that they meet most; any other keeps its own name. */
+/** What the attributes of objects are called: a name for each column of the system catalogs that is compared. */
+import { RARE_LABELS } from './rare-labels.ts';
+
+/** Those of the columns that people meet most. */
 const LABELS: Readonly<Record<string, string>> = {
   'pg_attrdef.adbin': 'default',
   'pg_attribute.attcollation': 'collation',
@@ -148,13 +151,20 @@ const LABELS: Readonly<Record<string, string>> = {
   'pg_shdescription.description': 'comment',
 };
 
-const OWNER = /(owner|datdba)$/;
-const PRIVILEGES = /acl$/;
+/** Columns of many catalogs that mean the same in each. */
+const EVERYWHERE: readonly (readonly [column: RegExp, label: string])[] = [
+  [/(owner|datdba)$/, 'owner'],
+  [/acl$/, 'privileges'],
+  [/(namespace|nspid)$/, 'schema'],
+  [/^[a-z]+name$/, 'name'],
+];
 
-/** What a column of a system catalog is called in a difference. */
+/** What a column of a system catalog is called in a difference; one that a later major adds keeps its own name. */
 export const labelOf = (catalog: string, column: string): string =>
   LABELS[`${catalog}.${column}`] ??
-  (OWNER.test(column) ? 'owner' : PRIVILEGES.test(column) ? 'privileges' : column);
+  RARE_LABELS[`${catalog}.${column}`] ??
+  EVERYWHERE.find(([pattern]) => pattern.test(column))?.[1] ??
+  column;
 
 /** Those that are labelled, for the test that keeps the list true. */
-export const LABELLED: readonly string[] = Object.keys(LABELS);
+export const LABELLED: readonly string[] = [...Object.keys(LABELS), ...Object.keys(RARE_LABELS)];

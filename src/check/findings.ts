@@ -1,15 +1,32 @@
 /** The differences of catalogs and rows in one shape, with the places that made them. Pure. */
+import { pairGeneratedNames, withNamesOf } from '../catalog/generated-names.ts';
 import type { Catalog, CatalogObject, Difference } from '../catalog/model.ts';
 import type { Place } from '../diagnostic.ts';
 import type { CheckFinding, FoundAt } from '../outcomes.ts';
 import type { LeftOut, RowComparison, SequenceDifference, Values } from '../rows/model.ts';
 import { type Aspect, placeOf } from '../shadow/origins.ts';
+import type { Replayed } from '../shadow/replay.ts';
+import { nameOf, wholeOf } from '../wording/whole.ts';
+import { changesOf, type Sides } from './changed.ts';
+import { withoutConsequences } from './consequences.ts';
+import { tellOneSided } from './one-sided.ts';
+import { subjectOf } from './subject.ts';
 
 /** Who made what on each side: the incrementals are what should be, V1 is what is checked. */
 export interface Origins {
   incremental: ReadonlyMap<string, Place>;
   consolidated: ReadonlyMap<string, Place>;
 }
+
+/** Of two replays; found only when somebody asks, which takes seconds where there are a thousand tables. */
+export const originsOf = (incremental: Replayed, consolidated: Replayed): Origins => ({
+  get incremental() {
+    return incremental.origins;
+  },
+  get consolidated() {
+    return consolidated.origins;
+  },
+});
 
 const ASPECTS: Readonly<Record<string, Aspect>> = {
   comment: 'comment',
@@ -18,41 +35,71 @@ const ASPECTS: Readonly<Record<string, Aspect>> = {
 };
 
 /**
+ * In the words of SQL, one finding for each change: what follows from it is not told.
  * @param differences with the incrementals on the left and V1 on the right
- * @param catalogs of both, to find what a thing is shown under
+ * @param catalogs of both, as they were compared
  */
 export function schemaFindings(
   differences: readonly Difference[],
   origins: Origins,
   catalogs: readonly Catalog[],
 ): CheckFinding[] {
-  return withoutConsequences(differences).map(({ kind, object, attribute, left, right }) => {
-    const name = object.identity.slice(object.kind.length + 1);
-    const at = (side: keyof Origins): FoundAt | undefined =>
-      foundAt(placeOf(origins[side], object.kind, name, ASPECTS[attribute ?? '']));
-    const whole = object.attributes['definition'] ?? object.identity;
-    return {
-      kind,
-      object: object.identity,
-      parent: rootOf(object, catalogs),
-      ...(attribute !== undefined && { attribute }),
-      consolidated: kind === 'extra' ? whole : kind === 'missing' ? null : (right ?? null),
-      incremental: kind === 'missing' ? whole : kind === 'extra' ? null : (left ?? null),
-      ...places(
-        kind === 'missing' ? undefined : at('consolidated'),
-        kind === 'extra' ? undefined : at('incremental'),
-      ),
-    };
-  });
+  const [left, right] = catalogs;
+  if (!left || !right || differences.length === 0) return [];
+  const named = withNamesOf(pairGeneratedNames(left, right), right);
+  const sides: Sides = { left: wholeOf(left), right: wholeOf(named) };
+  const told = withoutConsequences(differences);
+  const isWhole = ({ kind, object }: Difference): boolean =>
+    (kind === 'missing' || kind === 'extra') && subjectOf({ kind, object }, sides.left).object === object;
+  const found = [
+    ...told.filter(isWhole).flatMap(({ kind, object }) => wholeFindings(kind, object, sides)),
+    ...changesOf(
+      told.filter((one) => !isWhole(one)),
+      sides,
+    ).map(({ left: incremental, right: consolidated, ...change }) => ({
+      ...change,
+      consolidated,
+      incremental,
+    })),
+  ];
+  return found
+    .toSorted((a, b) => compareText(a.object.identity, b.object.identity))
+    .map(({ object, kind, attribute, ...rest }) => {
+      const at = (side: keyof Origins): FoundAt | undefined =>
+        foundAt(placeOf(origins[side], object.kind, nameOf(object), ASPECTS[attribute ?? '']));
+      return {
+        kind,
+        object: object.identity,
+        parent: rootOf(object, catalogs),
+        ...(attribute !== undefined && { attribute }),
+        ...rest,
+        ...places(
+          kind === 'missing' ? undefined : at('consolidated'),
+          kind === 'extra' ? undefined : at('incremental'),
+        ),
+      };
+    });
 }
 
-/** Triggers that PostgreSQL made for a constraint differ because the constraint does, which is told. */
-function withoutConsequences(differences: readonly Difference[]): Difference[] {
-  const told = new Set(differences.map(({ object }) => object.identity));
-  return differences.filter(
-    ({ object, kind }) =>
-      kind === 'changed' || object.kind !== 'internal trigger' || !object.parent || !told.has(object.parent),
-  );
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** A finding before its places are looked up. */
+type Found = Pick<CheckFinding, 'kind' | 'attribute' | 'consolidated' | 'incremental' | 'changes'> & {
+  object: CatalogObject;
+};
+
+/** An object that one side lacks. */
+function wholeFindings(kind: CheckFinding['kind'], object: CatalogObject, sides: Sides): Found[] {
+  return tellOneSided(object, kind === 'missing' ? sides.left : sides.right).map(({ attribute, text }) => {
+    const lacking = attribute === undefined ? null : 'as PostgreSQL made it';
+    return {
+      kind: attribute === undefined ? kind : 'changed',
+      object,
+      ...(attribute !== undefined && { attribute }),
+      consolidated: kind === 'extra' ? text : lacking,
+      incremental: kind === 'missing' ? text : lacking,
+    };
+  });
 }
 
 /** The table of a column, of a constraint, of the constraint's index. */

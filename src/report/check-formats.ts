@@ -1,41 +1,69 @@
-/** What `check` found, for other programs: annotations, code scanning, test reports, a comment on a pull request. */
+/** What `check` and `verify` found, for other programs: annotations, code scanning, test reports, a comment on a pull request. */
 import type { CheckFinding, CheckFormat, CheckOutcome, FoundAt } from '../outcomes.ts';
 import { mapStrings } from './clean.ts';
-import { placeText, words } from './check-text.ts';
+import { TRACKS, words } from './check-text.ts';
+import { differingLines } from './line-diff.ts';
 import { sanitize } from './sanitize.ts';
+import { type Labels, placeText, sidesPlain, texts } from './sides.ts';
 
-export function formatCheck(found: CheckOutcome, format: Exclude<CheckFormat, 'text'>): string {
-  const outcome = mapStrings(found, sanitize);
-  return FORMATS[format](outcome);
+/** Findings of any command, and what it says of them as a whole. */
+export interface FoundReport {
+  command: 'check' | 'verify';
+  labels: Labels;
+  findings: readonly CheckFinding[];
+  /** As a sentence without its full stop, where there are none, with how much was compared. */
+  equal: string;
+  compared: string;
+  /** The same where there are some. */
+  differ: string;
+  ignored: number;
+  duration_ms: number;
 }
+
+type Format = Exclude<CheckFormat, 'text'>;
+
+export function formatCheck(outcome: CheckOutcome, format: Format): string {
+  const { objects, tables, rows } = outcome.compared;
+  return formatFindings(
+    {
+      ...outcome,
+      labels: TRACKS,
+      equal: 'both tracks give the same database',
+      compared: `${objects} objects, ${tables} tables, ${rows} rows`,
+      differ: 'The tracks give different databases',
+    },
+    format,
+  );
+}
+
+export const formatFindings = (report: FoundReport, format: Format): string =>
+  FORMATS[format](mapStrings(report, sanitize));
 
 /** Where a reader should look first: V1 is what somebody has to mend. */
 const placeOf = (finding: CheckFinding): FoundAt | undefined =>
   finding.consolidated_at ?? finding.incremental_at;
 
-const titleOf = ({ object, kind, attribute }: CheckFinding): string => `${object}: ${words(kind, attribute)}`;
-
-const sidesOf = ({ consolidated, incremental }: CheckFinding): string =>
-  `V1: ${consolidated ?? '(nothing)'}\nincrementals: ${incremental ?? '(nothing)'}`;
+const titleOf = ({ object, kind, attribute }: CheckFinding, { checked }: Labels): string =>
+  `${object}: ${words(kind, attribute, checked)}`;
 
 const data = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** GitHub's workflow commands; properties and data are escaped as its toolkit does. */
-function github({ findings }: CheckOutcome): string {
+function github({ findings, labels }: FoundReport): string {
   return findings
     .map((finding) => {
       const at = placeOf(finding);
       const file = at ? `file=${property(at.file)},` : '';
       const line = at?.line === undefined ? '' : `line=${at.line},`;
-      return `::error ${file}${line}title=${property(titleOf(finding))}::${data(sidesOf(finding))}`;
+      return `::error ${file}${line}title=${property(titleOf(finding, labels))}::${data(sidesPlain(finding, labels))}`;
     })
     .join('\n');
 }
 
 /** SARIF 2.1.0. */
-function sarif({ findings }: CheckOutcome): string {
+function sarif({ findings, labels }: FoundReport): string {
   const kinds = [...new Set(findings.map((finding) => finding.kind))];
   const results = findings.map((finding) => {
     const at = placeOf(finding);
@@ -44,7 +72,7 @@ function sarif({ findings }: CheckOutcome): string {
     return {
       ruleId: finding.kind,
       level: 'error',
-      message: { text: `${titleOf(finding)}\n${sidesOf(finding)}` },
+      message: { text: `${titleOf(finding, labels)}\n${sidesPlain(finding, labels)}` },
       ...(location && { locations: [location] }),
     };
   });
@@ -67,49 +95,64 @@ const xml = (text: string): string =>
     .replaceAll('"', '&quot;');
 
 /** One test case for each object that differs, or a single one that passed. */
-function junit({ findings, duration_ms }: CheckOutcome): string {
+function junit({ command, findings, labels, equal, duration_ms }: FoundReport): string {
   const groups = [...Map.groupBy(findings, (finding) => finding.parent)];
   const cases = groups.map(([parent, list]) => {
-    const body = list.map((finding) => `${titleOf(finding)}\n${sidesOf(finding)}`).join('\n\n');
-    return `    <testcase classname="check" name="${xml(parent)}"><failure message="${list.length} difference(s)">${xml(body)}</failure></testcase>`;
+    const body = list
+      .map((finding) => `${titleOf(finding, labels)}\n${sidesPlain(finding, labels)}`)
+      .join('\n\n');
+    return `    <testcase classname="${command}" name="${xml(parent)}"><failure message="${list.length} difference(s)">${xml(body)}</failure></testcase>`;
   });
-  const all =
-    cases.length > 0
-      ? cases
-      : ['    <testcase classname="check" name="both tracks give the same database"/>'];
+  const all = cases.length > 0 ? cases : [`    <testcase classname="${command}" name="${xml(equal)}"/>`];
   const counts = `tests="${all.length}" failures="${cases.length}" time="${(duration_ms / 1000).toFixed(3)}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="aim-migrate check" ${counts}>\n${all.join('\n')}\n  </testsuite>\n</testsuites>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="aim-migrate ${command}" ${counts}>\n${all.join('\n')}\n  </testsuite>\n</testsuites>`;
 }
 
+/** Lines of a value that are shown in a table. */
+const MOST_LINES = 8;
+
 /** A value as code, and its place. */
-function cell(text: string | null, at?: FoundAt): string {
-  const code = (text ?? '')
-    .replaceAll('`', 'ˋ')
-    .replaceAll('|', '\\|')
-    .replaceAll(/\s*\n\s*/g, ' ');
-  const value = text === null ? '–' : `\`${code}\``;
+function cell(lines: readonly string[] | null, at?: FoundAt): string {
+  const shown = (lines ?? []).slice(0, MOST_LINES).map(code);
+  const more = (lines?.length ?? 0) > MOST_LINES ? ['…'] : [];
+  const value = lines === null || shown.length === 0 ? '–' : [...shown, ...more].join('<br>');
   return at ? `${value}<br>${placeText(at)}` : value;
 }
 
-function markdown({ findings, ignored, compared }: CheckOutcome): string {
+const code = (line: string): string => `\`${line.replaceAll('`', 'ˋ').replaceAll('|', '\\|') || ' '}\``;
+
+/** Of values of several lines, those that the other side has not. */
+function cells(finding: CheckFinding): [checked: string, expected: string] {
+  const { consolidated, incremental } = finding;
+  const [found, expected] = [consolidated, incremental].map((text) =>
+    text === null ? null : [text.replaceAll(/\s*\n\s*/g, ' ')],
+  );
+  const both = texts(finding);
+  const lines = both && differingLines(both.before, both.after);
+  return [
+    cell(lines?.after ?? found ?? null, finding.consolidated_at),
+    cell(lines?.before ?? expected ?? null, finding.incremental_at),
+  ];
+}
+
+function markdown({ findings, labels, ignored, equal, compared, differ }: FoundReport): string {
   const rest = ignored === 0 ? '' : ` (${ignored} ignored)`;
   if (findings.length === 0) {
-    return `✅ Both tracks give the same database: ${compared.objects} objects, ${compared.tables} tables, ${compared.rows} rows${rest}.`;
+    return `✅ ${equal.charAt(0).toUpperCase()}${equal.slice(1)}: ${compared}${rest}.`;
   }
   const rows = findings.map(
-    (finding) =>
-      `| ${titleOf(finding).replaceAll('|', '\\|')} | ${cell(finding.consolidated, finding.consolidated_at)} | ${cell(finding.incremental, finding.incremental_at)} |`,
+    (finding) => `| ${titleOf(finding, labels).replaceAll('|', '\\|')} | ${cells(finding).join(' | ')} |`,
   );
   return [
-    `❌ The tracks give different databases: ${findings.length} difference(s)${rest}.`,
+    `❌ ${differ}: ${findings.length} difference(s)${rest}.`,
     '',
-    '| object | V1 | incrementals |',
+    `| object | ${labels.checked} | ${labels.expected} |`,
     '|---|---|---|',
     ...rows,
   ].join('\n');
 }
 
-const FORMATS: Readonly<Record<Exclude<CheckFormat, 'text'>, (outcome: CheckOutcome) => string>> = {
+const FORMATS: Readonly<Record<Format, (report: FoundReport) => string>> = {
   github,
   sarif,
   junit,

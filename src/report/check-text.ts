@@ -1,24 +1,21 @@
 /** What `check` found, for people: grouped by object, each difference in the words of SQL. Pure. */
 import { formatDuration } from '../duration.ts';
-import type { CheckFinding, CheckOutcome, FoundAt } from '../outcomes.ts';
+import type { CheckFinding, CheckOutcome } from '../outcomes.ts';
 import { sanitizeLine } from './sanitize.ts';
+import { type Labels, sidesText } from './sides.ts';
 import type { Style } from './style.ts';
-
-/** A value longer than this is cut; the whole of it is in --json. */
-const LONGEST = 160;
 
 export function checkText(outcome: CheckOutcome, style: Style): string[] {
   const lines = findingsText(outcome.findings, TRACKS, style);
   return [...lines, ...outcome.notes.map((note) => style.dim(sanitizeLine(note))), summary(outcome, style)];
 }
 
-/** How the two sides are called. */
-interface Labels {
-  checked: string;
-  expected: string;
-}
+export const TRACKS: Labels = { checked: 'V1', expected: 'incrementals' };
+/** `verify`: the database against its applied files. */
+export const DATABASE: Labels = { checked: 'database', expected: 'files' };
 
-const TRACKS: Labels = { checked: 'V1', expected: 'incrementals' };
+/** The checked side behind "missing" and "only", where its name alone will not do. */
+const WHERE: Readonly<Record<string, string>> = { V1: 'in V1', database: 'in the database' };
 
 /** Grouped by what they are shown under. */
 export function findingsText(findings: readonly CheckFinding[], labels: Labels, style: Style): string[] {
@@ -30,16 +27,11 @@ export function findingsText(findings: readonly CheckFinding[], labels: Labels, 
   ]);
 }
 
-function findingText(finding: CheckFinding, { checked, expected }: Labels, style: Style): string[] {
-  const { object, parent, attribute, kind, consolidated, incremental } = finding;
+function findingText(finding: CheckFinding, labels: Labels, style: Style): string[] {
+  const { object, parent, attribute, kind } = finding;
   const what = object === parent ? '' : `${sanitizeLine(object)}: `;
-  const head = `  ${style.red(style.symbol('✗') + what + words(kind, attribute, checked))}`;
-  if (kind === 'duplicate-number') return [head];
-  return [
-    head,
-    side(checked, expected.length, consolidated, finding.consolidated_at, style),
-    side(expected, checked.length, incremental, finding.incremental_at, style),
-  ];
+  const head = `  ${style.red(style.symbol('✗') + what + words(kind, attribute, labels.checked))}`;
+  return kind === 'duplicate-number' ? [head] : [head, ...sidesText(finding, labels, style)];
 }
 
 /** The heading of one difference, the same in every format. */
@@ -50,11 +42,11 @@ export function words(
 ): string {
   switch (kind) {
     case 'missing':
-      return checked === TRACKS.checked ? 'missing in V1' : `missing ${checked}`;
+      return `missing ${WHERE[checked] ?? checked}`;
     case 'extra':
-      return checked === TRACKS.checked ? 'only in V1' : `only ${checked}`;
+      return `only ${WHERE[checked] ?? checked}`;
     case 'changed':
-      return `${attribute ?? 'definition'} differs`;
+      return differ(attribute ?? 'definition');
     case 'rows':
       return attribute === undefined ? 'row differs' : `row ${sanitizeLine(attribute)}`;
     case 'sequence':
@@ -64,29 +56,14 @@ export function words(
     case 'generated-name':
       return 'another name, given by PostgreSQL';
     case 'cosmetic':
-      return `${attribute ?? 'text'} differs in white space only`;
+      return `${differ(attribute ?? 'text')} in white space only`;
     case 'duplicate-number':
     default:
       return attribute ?? 'two migrations with one number';
   }
 }
 
-function side(
-  label: string,
-  otherWidth: number,
-  value: string | null,
-  at: FoundAt | undefined,
-  style: Style,
-): string {
-  const text = value === null ? style.dim('(nothing)') : cut(sanitizeLine(value));
-  const place = at ? style.dim(`  ${placeText(at)}`) : '';
-  return `      ${label.padEnd(otherWidth)}  ${text}${place}`;
-}
-
-export const placeText = ({ file, line }: FoundAt): string =>
-  line === undefined ? sanitizeLine(file) : `${sanitizeLine(file)}:${line}`;
-
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const differ = (what: string): string => `${what} ${/[^s]s$/.test(what) ? 'differ' : 'differs'}`;
 
 function summary({ findings, ignored, compared, duration_ms }: CheckOutcome, style: Style): string {
   const rest = ignored === 0 ? '' : `, ${ignored} ignored`;

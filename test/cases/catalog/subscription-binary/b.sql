@@ -1,1 +1,1 @@
-CREATE SUBSCRIPTION su CONNECTION 'host=a password=one' PUBLICATION pu WITH (binary = true, connect = false, slot_name = NONE);
+CREATE SUBSCRIPTION su CONNECTION 'host=a' PUBLICATION pu WITH (binary = true, connect = false, slot_name = NONE);

@@ -1,1 +1,1 @@
-CREATE SUBSCRIPTION su CONNECTION 'host=b password=one' PUBLICATION pu WITH (connect = false, slot_name = NONE);
+CREATE SUBSCRIPTION su CONNECTION 'host=b' PUBLICATION pu WITH (connect = false, slot_name = NONE);

@@ -1,1 +1,1 @@
-CREATE SUBSCRIPTION su CONNECTION 'host=a password=one' PUBLICATION pu WITH (origin = none, connect = false, slot_name = NONE);
+CREATE SUBSCRIPTION su CONNECTION 'host=a' PUBLICATION pu WITH (origin = none, connect = false, slot_name = NONE);

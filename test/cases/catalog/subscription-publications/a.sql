@@ -1,1 +1,1 @@
-CREATE SUBSCRIPTION su CONNECTION 'host=a password=one' PUBLICATION pu WITH (connect = false, slot_name = NONE);
+CREATE SUBSCRIPTION su CONNECTION 'host=a' PUBLICATION pu WITH (connect = false, slot_name = NONE);

@@ -1,1 +1,1 @@
-CREATE SUBSCRIPTION su CONNECTION 'host=a password=one' PUBLICATION pu WITH (connect = false, enabled = false, create_slot = false, slot_name = sl);
+CREATE SUBSCRIPTION su CONNECTION 'host=a' PUBLICATION pu WITH (connect = false, enabled = false, create_slot = false, slot_name = sl);
