@@ -1,0 +1,53 @@
+/** The files once more, on another day where that can be had: what comes out differently was generated. */
+import { MigrationFailure } from '../apply/failures.ts';
+import type { Step } from '../plan/decision.ts';
+import type { TimedReplay } from '../seed-rows/model.ts';
+import { otherDay, otherZone } from '../seed-rows/other-day.ts';
+import { clockOf } from '../shadow/clock.ts';
+import { replay, type ReplayOptions } from '../shadow/replay.ts';
+import { type Shadow, type ShadowOptions, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+
+interface SecondReplay {
+  readonly source: ShadowSource;
+  readonly steps: readonly Step[];
+  readonly options: ReplayOptions;
+}
+
+/** Replays and notes when it began. */
+export async function timed(
+  shadow: Shadow,
+  steps: readonly Step[],
+  options: ReplayOptions,
+): Promise<TimedReplay> {
+  const since = await clockOf(shadow);
+  await replay(shadow, steps, options);
+  return { session: shadow.session, since };
+}
+
+/**
+ * Files that run today alone (partitions by day, a CHECK against `now()`) are replayed today again: then a value
+ * such as `CURRENT_DATE` is not told from a written one.
+ */
+export async function withSecondReplay<T>(
+  { source, steps, options }: SecondReplay,
+  work: (again: TimedReplay) => Promise<T>,
+): Promise<T> {
+  const now = Date.now();
+  const moved: ShadowOptions = { clockAheadMs: otherDay(now), timeZone: otherZone(now) };
+  const on = async (day: ShadowOptions): Promise<T> =>
+    withShadows(
+      source,
+      ['again'],
+      async (shadow) => {
+        if (!shadow) throw new Error('a shadow was asked for');
+        return work(await timed(shadow, steps, options));
+      },
+      () => day,
+    );
+  try {
+    return await on(moved);
+  } catch (error) {
+    if (error instanceof MigrationFailure) return on({});
+    throw error;
+  }
+}

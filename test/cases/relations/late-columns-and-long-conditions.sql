@@ -1,0 +1,17 @@
+CREATE TABLE lg (a int, b text, c int GENERATED ALWAYS AS (CASE WHEN a > 100000 THEN length(b) + 123456789 WHEN a > 50 THEN length(b) + 987654321 ELSE 0 END) STORED,
+ CONSTRAINT lg_a_b_check CHECK (a > 100 AND b <> 'some long text here' AND length(b) > 10 AND a < 1000000 AND (b LIKE 'x%' OR b IS NULL)),
+ CONSTRAINT lg_case CHECK (CASE WHEN a > 1 THEN b IS NOT NULL ELSE b IS NULL END));
+ALTER TABLE lg ADD CONSTRAINT later CHECK (a > 100 AND b <> 'some long text here' AND length(b) > 10 AND a < 1000000 AND (b LIKE 'x%' OR b IS NULL)) NOT VALID;
+CREATE TABLE p1 (a int);
+CREATE TABLE c1 (b int) INHERITS (p1);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER t AFTER UPDATE ON lg FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION f();
+CREATE TABLE q1 (k int);
+CREATE TABLE c2 (b int, c int) INHERITS (p1, q1);
+CREATE TABLE g1 (x int) INHERITS (c1);
+ALTER TABLE p1 ADD z text DEFAULT 'q' NOT NULL CHECK (z <> ''), ADD z2 serial, ADD UNIQUE (z);
+CREATE TABLE c3 (own int) INHERITS (p1);
+CREATE INDEX ci ON c1 (z);
+ALTER TABLE c1 ALTER z SET DEFAULT 'other';
+CREATE TABLE ad (m int, a int, z text NOT NULL, z2 int NOT NULL, CONSTRAINT p1_z_check CHECK (z <> ''));
+ALTER TABLE ad INHERIT p1;

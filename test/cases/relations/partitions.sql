@@ -1,0 +1,18 @@
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE o (id bigint GENERATED ALWAYS AS IDENTITY, CONSTRAINT o_pkey PRIMARY KEY (id));
+CREATE TABLE ev (id bigint NOT NULL, at timestamptz NOT NULL DEFAULT now(), o_id bigint REFERENCES o (id) ON DELETE CASCADE, kind text DEFAULT 'x' CHECK (kind IN ('x','y')), total numeric(10,2), PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE INDEX ev_kind ON ev (kind);
+CREATE INDEX ev_u ON ev (at, lower(kind));
+CREATE TRIGGER tr AFTER INSERT ON ev FOR EACH ROW EXECUTE FUNCTION f();
+CREATE TABLE ev_2024 PARTITION OF ev FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE ev_2025 PARTITION OF ev (kind DEFAULT 'y', total NOT NULL, CONSTRAINT big CHECK (total > 3)) FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY HASH (id);
+CREATE TABLE ev_2025_x PARTITION OF ev_2025 FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE ev_def (total numeric(10,2), kind text DEFAULT 'x', at timestamptz NOT NULL, o_id bigint, id bigint NOT NULL, CONSTRAINT ev_kind_check CHECK (kind IN ('x','y')));
+ALTER TABLE ev ATTACH PARTITION ev_def DEFAULT;
+CREATE INDEX ev_2024_total ON ev_2024 (total);
+ALTER TABLE ev_2025_x ALTER kind SET DEFAULT 'x', ALTER at DROP DEFAULT;
+COMMENT ON INDEX ev_2024_kind_idx IS 'c';
+ALTER TABLE ev_2024 DISABLE TRIGGER tr;
+ALTER INDEX ev_2025_x_pkey RENAME TO ev_strange;
+CREATE TABLE ref (a bigint, b timestamptz, FOREIGN KEY (a, b) REFERENCES ev (id, at));
+ALTER TABLE ev_2024 SET (fillfactor = 70);

@@ -1,0 +1,1 @@
+ALTER TABLE eggs ADD CONSTRAINT eggs_hen_fkey FOREIGN KEY (hen) REFERENCES hens;

@@ -1,0 +1,13 @@
+INSERT INTO teams (name) VALUES ('red'), ('blue');
+INSERT INTO people (name, team) SELECT 'Ann', id FROM teams WHERE name = 'red';
+INSERT INTO people (name, team) SELECT 'Bob', id FROM teams WHERE name = 'blue';
+UPDATE teams SET leader = people.id FROM people WHERE people.team = teams.id;
+INSERT INTO later VALUES (1, NULL);
+INSERT INTO eggs VALUES (1, NULL);
+INSERT INTO hens VALUES (1, 1);
+UPDATE eggs SET hen = 1;
+UPDATE later SET egg = 1;
+INSERT INTO nodes (name) VALUES ('loop'), ('there'), ('back');
+UPDATE nodes SET self = id WHERE name = 'loop';
+UPDATE nodes SET self = (SELECT id FROM nodes WHERE name = 'back') WHERE name = 'there';
+UPDATE nodes SET self = (SELECT id FROM nodes WHERE name = 'there') WHERE name = 'back';

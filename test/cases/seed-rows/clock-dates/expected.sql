@@ -1,0 +1,6 @@
+INSERT INTO dates (name, day, since, midnight, written, local) VALUES
+    ('a', CURRENT_DATE, CURRENT_DATE, CURRENT_DATE, '2026-01-01 00:00:00+00', LOCALTIMESTAMP),
+    ('b', CURRENT_DATE - 40, '2026-01-01', CURRENT_DATE + 3, '2026-07-01 10:00:00+00',
+     LOCALTIMESTAMP - interval '3 hours'),
+    ('c', '2026-01-01', NULL, NULL, NULL, '2026-01-01 00:00:00'),
+    ('d', CURRENT_DATE, CURRENT_DATE, NULL, NULL, NULL);

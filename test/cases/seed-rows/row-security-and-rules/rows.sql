@@ -1,0 +1,3 @@
+INSERT INTO secrets VALUES (1, 'a');
+INSERT INTO logged VALUES (1);
+INSERT INTO parts VALUES (1);

@@ -1,0 +1,5 @@
+CREATE TABLE secrets (id int PRIMARY KEY, name text);
+CREATE TABLE logged (id int PRIMARY KEY);
+CREATE TABLE parts (id int) PARTITION BY LIST (id);
+CREATE TABLE part_one PARTITION OF parts FOR VALUES IN (1);
+CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';

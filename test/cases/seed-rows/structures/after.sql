@@ -1,0 +1,1 @@
+ALTER TABLE checked ADD CONSTRAINT small CHECK (n < 0) NOT VALID;

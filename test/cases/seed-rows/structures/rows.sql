@@ -1,0 +1,12 @@
+CREATE TRIGGER audited AFTER INSERT ON audited FOR EACH ROW EXECUTE FUNCTION audit();
+INSERT INTO app.settings VALUES ('b', '2'), ('a', '1');
+INSERT INTO events VALUES (2, '2025-05-05', 'x'), (1, '2020-01-01', NULL), (1, '2025-01-01', NULL);
+INSERT INTO animals (name) VALUES ('cat');
+INSERT INTO dogs (name, breed) VALUES ('rex', 'beagle');
+INSERT INTO walks SELECT id, 5 FROM ONLY animals;
+INSERT INTO cache VALUES ('k');
+INSERT INTO public.pg_class VALUES (1);
+INSERT INTO checked VALUES (1, 1);
+INSERT INTO deferred VALUES (1, 2), (2, NULL);
+INSERT INTO audited VALUES (7), (8);
+INSERT INTO schema_migrations VALUES ('001');

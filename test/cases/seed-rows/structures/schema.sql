@@ -1,0 +1,17 @@
+CREATE SCHEMA app;
+CREATE TABLE app.settings (name text PRIMARY KEY, value text);
+CREATE TABLE events (id int, day date, note text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE events_rest PARTITION OF events DEFAULT;
+CREATE TABLE animals (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, name text NOT NULL);
+CREATE TABLE dogs (breed text) INHERITS (animals);
+CREATE TABLE walks (animal uuid REFERENCES animals, at int);
+CREATE UNLOGGED TABLE cache (k text PRIMARY KEY);
+CREATE VIEW settings AS SELECT * FROM app.settings;
+CREATE TABLE pg_class (oops int);
+CREATE TABLE checked (id int PRIMARY KEY, n int CONSTRAINT positive CHECK (n > 0));
+CREATE TABLE deferred (id int PRIMARY KEY, other int REFERENCES deferred DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE audited (id int PRIMARY KEY);
+CREATE TABLE audit (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what int, at timestamptz DEFAULT now());
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.audit (what) VALUES (NEW.id); RETURN NEW; END';
+CREATE TABLE schema_migrations (version text PRIMARY KEY, number serial);
