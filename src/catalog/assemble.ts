@@ -11,7 +11,7 @@ import {
   remarkOf,
   shownUnder,
 } from './particulars.ts';
-import { type Address, addressOf, rowAddress, type Row, type Rows } from './raw.ts';
+import { type Address, addressOf, DEFINITION, rowAddress, type Row, type Rows } from './raw.ts';
 import type { Shape, SystemCatalog } from './shape.ts';
 import { FIRST_USER_OID } from './user-rows.ts';
 import { valueText } from './values.ts';
@@ -35,7 +35,8 @@ export interface Material {
   readonly alteredPrivileges: ReadonlyMap<Address, string>;
 }
 
-export function assemble(material: Material): CatalogObject[] {
+/** The objects by where they are. */
+export function assemble(material: Material): Map<Address, CatalogObject> {
   const drafts: Drafts = new Map();
   for (const [name, rows] of material.rows) {
     for (const row of rows) addObject(drafts, material, name, row);
@@ -52,10 +53,12 @@ export function assemble(material: Material): CatalogObject[] {
     if (draft) draft.attributes['trigger states'] = states;
   }
   const orders = ordersOf(drafts, material.rows);
-  return [...drafts].map(([address, draft]) => {
-    const order = orders.get(address);
-    return { ...finished(address, draft, material), ...(order ? { order } : {}) };
-  });
+  return new Map(
+    [...drafts].map(([address, draft]) => {
+      const order = orders.get(address);
+      return [address, { ...finished(address, draft, material), ...(order ? { order } : {}) }];
+    }),
+  );
 }
 
 /** A row that is an object. */
@@ -118,6 +121,7 @@ function finished(address: Address, draft: Draft, material: Material): CatalogOb
   const parent = above === undefined ? undefined : identities.of(above);
   const extension = member === undefined ? undefined : identities.of(member)?.name;
   const more = extras(address, draft, material);
+  const definition = row[DEFINITION];
   return {
     identity: `${kind} ${name}`.trim(),
     kind,
@@ -127,6 +131,7 @@ function finished(address: Address, draft: Draft, material: Material): CatalogOb
     ...(extension === undefined ? {} : { extension }),
     attributes: { ...draft.attributes, ...more.attributes },
     ...(more.source ? { source: more.source } : {}),
+    ...(typeof definition === 'string' ? { definition } : {}),
     ...(hasGeneratedName(catalog, row) ? { hasGeneratedName: true as const } : {}),
   };
 }

@@ -37,11 +37,22 @@ const READ_IN_FULL = new Set([
 /** The last transaction of initdb; without a template0 nothing counts as altered. */
 const INITDB = `(SELECT xmin::text::bigint FROM pg_database WHERE datname = 'template0')`;
 
-/** SELECTs of one row: `builtin` names the catalog, `digest`, and `pristine_in` the cluster unless a row is altered. */
-export const digestQueries = (shape: Shape): string[] =>
+/** A SELECT of one row about initdb's objects in one system catalog. */
+export interface BuiltinQuery {
+  readonly catalog: string;
+  readonly sql: string;
+}
+
+export const builtinQueries = (shape: Shape): BuiltinQuery[] => [
+  ...privilegeQueries(shape),
+  ...digestQueries(shape),
+];
+
+/** `builtin` names the catalog, `digest`, and `pristine_in` the cluster unless a row is altered. */
+const digestQueries = (shape: Shape): BuiltinQuery[] =>
   [...shape.catalogs.values()]
     .filter(({ name }) => !(name in EXCEPTED_CATALOGS) && !READ_IN_FULL.has(name))
-    .map(digestQuery);
+    .map((catalog) => ({ catalog: catalog.name, sql: digestQuery(catalog) }));
 
 function digestQuery(catalog: SystemCatalog): string {
   const key = rowKey(catalog);
@@ -91,8 +102,8 @@ function digestValue({ name, type, isReadable, treatment }: Column, key: string)
 const portable = (oid: string): string =>
   `CASE WHEN ${oid} < ${FIRST_UNPINNED_OID} THEN ${oid} WHEN ${oid} < ${FIRST_USER_OID} THEN ${FIRST_UNPINNED_OID} ELSE ${FIRST_USER_OID} END`;
 
-/** SELECTs of one row with `privileges_of`: the catalog, and `rows`: [oid, column number, now, at initdb]. */
-export function privilegeQueries(shape: Shape): string[] {
+/** `privileges_of` names the catalog, and `rows`: [oid, column number, now, at initdb]. */
+function privilegeQueries(shape: Shape): BuiltinQuery[] {
   return [...shape.catalogs.values()].flatMap((catalog) => {
     if (catalog.name in EXCEPTED_CATALOGS || READ_IN_FULL.has(catalog.name)) return [];
     const key = rowKey(catalog);
@@ -102,19 +113,18 @@ export function privilegeQueries(shape: Shape): string[] {
     return catalog.columns.flatMap(({ name, treatment }) => {
       if (treatment.how !== 'privileges' || treatment.type === undefined) return [];
       const byDefault = `acldefault(${treatment.type}, ${treatment.owner})`;
-      return [
-        `SELECT '${catalog.name}' AS privileges_of, coalesce(json_agg(json_build_array(t.${key}::text, ${sub}::text,
+      const sql = `SELECT '${catalog.name}' AS privileges_of, coalesce(json_agg(json_build_array(t.${key}::text, ${sub}::text,
   coalesce(t.${name}, ${byDefault})::text[], coalesce(p.initprivs, ${byDefault})::text[])), '[]')::text AS rows
 FROM ${catalog.name} t LEFT JOIN pg_init_privs p
   ON p.classoid = '${owner}'::regclass AND p.objoid = t.${key} AND p.objsubid = ${sub}
 WHERE t.${key} < ${FIRST_USER_OID} AND t.${name} IS DISTINCT FROM p.initprivs
-  AND (t.${key} < ${FIRST_UNPINNED_OID} OR t.xmin::text::bigint > ${INITDB})${which === undefined ? '' : ` AND NOT (${which})`}`,
-      ];
+  AND (t.${key} < ${FIRST_UNPINNED_OID} OR t.xmin::text::bigint > ${INITDB})${which === undefined ? '' : ` AND NOT (${which})`}`;
+      return [{ catalog: catalog.name, sql }];
     });
   });
 }
 
-/** The answers of `privilegeQueries`: those that are not as initdb gave them, by address. */
+/** The answers of `builtinQueries` about privileges: those that are not as initdb gave them, by address. */
 export function alteredPrivileges(answers: readonly Answer[]): Map<Address, string> {
   const altered = new Map<Address, string>();
   for (const { privileges_of: catalog, rows } of answers) {
@@ -128,7 +138,7 @@ export function alteredPrivileges(answers: readonly Answer[]): Map<Address, stri
   return altered;
 }
 
-/** The answers of `digestQueries` as objects, one for each catalog. */
+/** The answers of `builtinQueries` with digests, as objects, one for each catalog. */
 export function digestObjects(answers: readonly Answer[]): CatalogObject[] {
   return answers.flatMap(({ builtin, digest, pristine_in: pristineIn }) => {
     if (typeof builtin !== 'string' || typeof digest !== 'string') return [];

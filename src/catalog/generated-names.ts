@@ -6,7 +6,7 @@ export interface NamePair {
   readonly right: CatalogObject;
 }
 
-/** Objects that are on one side only, whose names were made, and that are otherwise equal. */
+/** Objects whose names were made, that are on one side only or have each other's names, and are otherwise equal. */
 export function pairGeneratedNames(left: Catalog, right: Catalog): NamePair[] {
   const waiting = Map.groupBy(candidates(right, left), signature);
   const pairs = candidates(left, right).flatMap((object) => {
@@ -16,15 +16,29 @@ export function pairGeneratedNames(left: Catalog, right: Catalog): NamePair[] {
   return withWholes(pairs, left, right);
 }
 
+/** What is on one side only, or differs from what has its name on the other: two may have got each other's. */
 const candidates = (from: Catalog, other: Catalog): CatalogObject[] =>
-  [...from.objects.values()].filter(
-    ({ hasGeneratedName, identity }) => hasGeneratedName && !other.objects.has(identity),
+  [...from.objects.values()].filter((object) => {
+    if (!object.hasGeneratedName) return false;
+    const same = other.objects.get(object.identity);
+    return same === undefined || (same.hasGeneratedName === true && isOther(object, same));
+  });
+
+const isOther = ({ attributes: one }: CatalogObject, { attributes: two }: CatalogObject): boolean =>
+  [...new Set([...Object.keys(one), ...Object.keys(two)])].some(
+    (key) => (one[key] ?? null) !== (two[key] ?? null),
   );
 
 /** Without the parts of what is on one side only: an index goes with its constraint. */
 function withWholes(pairs: readonly NamePair[], left: Catalog, right: Catalog): NamePair[] {
   const paired = new Map(pairs.map((pair) => [pair.left.identity, pair.right.identity]));
-  const kept = pairs.filter(({ left: { parent: one }, right: { parent: other } }) => {
+  const taken = new Set(paired.values());
+  const kept = pairs.filter((pair) => {
+    // A name that both sides have is free only where what bears it on the other side gets another one too.
+    const { identity: mine, parent: one } = pair.left;
+    const { identity: theirs, parent: other } = pair.right;
+    if (right.objects.has(mine) && !taken.has(mine)) return false;
+    if (left.objects.has(theirs) && !paired.has(theirs)) return false;
     if (one === undefined || other === undefined) return one === other;
     return paired.get(one) === other || (left.objects.has(other) && right.objects.has(one));
   });

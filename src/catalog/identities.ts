@@ -159,7 +159,7 @@ function builtinColumn(known: ReadonlyMap<Address, Identity>, address: Address):
 }
 
 /** An identifier as it reads best: quoted only where it must be. */
-const identifier = (name: string): string =>
+export const identifier = (name: string): string =>
   /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
 const quote = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -1,4 +1,5 @@
 /** The model of a schema: plain data without oids, so that two databases can be compared and a file written. */
+import type { Address } from './raw.ts';
 
 export interface CatalogObject {
   /** Kind and name, unique within a catalog and the same in every database: `table public.users`. */
@@ -14,6 +15,8 @@ export interface CatalogObject {
   /** The extension that it is a member of. */
   readonly extension?: string;
   readonly attributes: Readonly<Record<string, string | null>>;
+  /** As PostgreSQL writes it in SQL, where it can; for people, never compared. */
+  readonly definition?: string;
   /** The names of its parts whose relative order is compared. */
   readonly order?: Order;
   /** Attributes that hold source text in a language where white space outside of quotes means nothing. */
@@ -39,6 +42,8 @@ export interface Catalog {
   readonly major: number;
   /** By identity. */
   readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** Where the objects are in the database that was read, by identity; means nothing elsewhere. */
+  readonly addresses: ReadonlyMap<string, Address>;
   /** Catalogs and columns that the role may not read, as `pg_subscription.subconninfo`. */
   readonly unseen: readonly string[];
 }

@@ -100,11 +100,11 @@ const DOMAIN_ATTRIBUTES: ReadonlySet<string> = new Set([
   'collation',
   'default',
   'default expression',
+  'dimensions',
+  'kind of type',
   'not null',
   'owner',
   'privileges',
-  'typndims',
-  'typtype',
 ]);
 const ROW_TYPE_ATTRIBUTES: ReadonlySet<string> = new Set(['privileges']);
 const ARRAY_TYPE_ATTRIBUTES: ReadonlySet<string> = new Set();

@@ -36,3 +36,6 @@ export function rowAddress(catalog: string, row: Row): Address | undefined {
       return row['oid'] === undefined ? undefined : addressOf(catalog, row['oid']);
   }
 }
+
+/** What a row has besides its columns: the object as PostgreSQL writes it in SQL, for people. */
+export const DEFINITION = 'definition in SQL';

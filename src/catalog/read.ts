@@ -6,18 +6,25 @@
 import type { Row as Answer, Session } from '../database/session.ts';
 import { assemble, type Material } from './assemble.ts';
 import { belongingOf, type RelationName } from './belonging.ts';
-import { alteredPrivileges, digestObjects, digestQueries, privilegeQueries } from './builtin.ts';
+import { alteredPrivileges, type BuiltinQuery, builtinQueries, digestObjects } from './builtin.ts';
 import { addressesIn, identityQuery, parseIdentities } from './identities.ts';
 import type { Catalog } from './model.ts';
+import { type Earlier, recall, remember, writtenQuery } from './pristine.ts';
 import type { Row, Value } from './raw.ts';
 import { planRows, type RowsPlan } from './rows.ts';
-import { parseShape, SHAPE_QUERY } from './shape.ts';
+import { parseShape, type Shape, SHAPE_QUERY } from './shape.ts';
 
 export interface ReadOptions {
   /** Relations that are not part of the schema, with what belongs to them: the history and its companion. */
   readonly leaveOut?: readonly RelationName[];
+  /** System catalogs that are not read: `pg_largeobject_metadata`, where large objects are data of users'. */
+  readonly without?: readonly string[];
+  /** How long to wait for who changes a table just now; by default as long as it takes. */
+  readonly lockTimeoutMs?: number;
   /** `open`: read within the transaction that the session has open, with what it has not committed yet. */
   readonly transaction?: 'own' | 'open';
+  /** What earlier readings of the same cluster, under the same role, found of initdb's objects; filled by this one. */
+  readonly earlier?: Earlier;
 }
 
 /** What the text of an expression depends on (PostgreSQL manual, "Client Connection Defaults"). */
@@ -46,15 +53,10 @@ const FRAMES = {
 export async function readCatalog(session: Session, options: ReadOptions = {}): Promise<Catalog> {
   const frame = FRAMES[options.transaction ?? 'own'];
   try {
-    const first = await session.send(`${frame.begin};\n${SETTINGS};\n${SHAPE_QUERY}`);
-    const shape = parseShape(answerOf(first.flat(), 'shape'));
+    const first = await session.send(`${frame.begin};\n${SETTINGS};\n${lockTimeout(options)}${SHAPE_QUERY}`);
+    const shape = shapeWithout(options.without ?? [], parseShape(answerOf(first.flat(), 'shape')));
     const plan = planRows(shape);
-    const queries = [
-      ...plan.queries.map(({ sql }) => sql),
-      ...privilegeQueries(shape),
-      ...digestQueries(shape),
-    ];
-    const answers = (await session.send(queries.join(';\n'))).flat();
+    const answers = await ask(session, plan, builtinQueries(shape), options.earlier, shape);
     const rows = rowsOf(plan, answers);
     const belonging = belongingOf(shape, rows, options.leaveOut ?? []);
     const altered = alteredPrivileges(answers);
@@ -62,11 +64,13 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
     const last = await session.send(`${identityQuery(shape, addresses)};\n${frame.end}`);
     const identities = parseIdentities(answerOf(last.flat(), 'identities'), shape, rows, belonging);
     const material: Material = { shape, rows, belonging, identities, alteredPrivileges: altered };
-    const objects = [...assemble(material), ...digestObjects(answers)];
+    const own = assemble(material);
+    const objects = [...own.values(), ...digestObjects(answers)];
     objects.sort((a, b) => (a.identity < b.identity ? -1 : 1));
     return {
       major: shape.major,
       objects: new Map(objects.map((object) => [object.identity, object])),
+      addresses: new Map([...own].map(([address, { identity }]) => [identity, address])),
       unseen: plan.unseen,
     };
   } catch (error) {
@@ -74,6 +78,36 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
     throw error;
   }
 }
+
+/** The rows of users' objects, and what there is to say of initdb's: that is asked only as far as it is not known. */
+async function ask(
+  session: Session,
+  plan: RowsPlan,
+  builtin: readonly BuiltinQuery[],
+  earlier: Earlier | undefined,
+  shape: Shape,
+): Promise<Answer[]> {
+  const send = async (queries: readonly { sql: string }[]): Promise<Answer[]> =>
+    (await session.send(queries.map(({ sql }) => sql).join(';\n'))).flat();
+  if (!earlier) return send([...plan.queries, ...builtin]);
+  const isFirst = earlier.size === 0;
+  const written = { sql: writtenQuery(shape, builtin) };
+  const answers = await send([...plan.queries, written, ...(isFirst ? builtin : [])]);
+  if (!isFirst) {
+    const { known, missing } = recall(earlier, builtin, answers);
+    answers.push(...known, ...(missing.length > 0 ? await send(missing) : []));
+  }
+  remember(earlier, answers);
+  return answers;
+}
+
+const lockTimeout = ({ lockTimeoutMs: ms }: ReadOptions): string =>
+  ms === undefined ? '' : `SET LOCAL lock_timeout = ${ms};\n`;
+
+const shapeWithout = (left: readonly string[], shape: Shape): Shape => ({
+  ...shape,
+  catalogs: new Map([...shape.catalogs].filter(([name]) => !left.includes(name))),
+});
 
 /** The one text of a query that gives one. */
 function answerOf(rows: readonly Answer[], column: string): string {

@@ -1,5 +1,6 @@
 /** The queries that read the rows of user objects, one for each system catalog. */
 import { EXCEPTED_CATALOGS, KEY } from './exceptions.ts';
+import { DEFINITION } from './raw.ts';
 import { FIRST_USER_OID, rowKey, USER_ROWS } from './user-rows.ts';
 import type { Column, Shape, SystemCatalog } from './shape.ts';
 
@@ -7,6 +8,9 @@ import type { Column, Shape, SystemCatalog } from './shape.ts';
 const VIEWS: Readonly<Record<string, string>> = {
   pg_user_mapping: '(SELECT umid AS oid, umuser, srvid AS umserver, umoptions FROM pg_user_mappings)',
 };
+
+/** What those views show to the owner alone. */
+const HIDDEN_IN_VIEW: ReadonlySet<string> = new Set(['pg_user_mapping.umoptions']);
 
 /** Columns that are not compared, but say what a row is about or in which order rows stand. */
 const POSITIONS: ReadonlySet<string> = new Set([
@@ -31,12 +35,31 @@ const WITHOUT_OID: ReadonlySet<string> = new Set([
 ]);
 
 /** What is read besides the columns: SQL that gives a text, and the catalog that must be readable for it. */
-const MORE: Readonly<Record<string, { name: string; sql: string; needs: string }>> = {
+const MORE: Readonly<Record<string, { name: string; sql: string; needs?: string }>> = {
+  pg_class: {
+    name: DEFINITION,
+    sql: `CASE WHEN t.relkind IN ('i', 'I') THEN pg_get_indexdef(t.oid, 0, true) END`,
+  },
+  // NOT NULL constraints are many since PostgreSQL 18, and say no more than their columns.
+  pg_constraint: {
+    name: DEFINITION,
+    sql: `CASE WHEN t.contype <> 'n' THEN pg_get_constraintdef(t.oid, true) END`,
+  },
   pg_largeobject_metadata: {
     name: 'content',
     sql: `(SELECT md5(string_agg(p.pageno || md5(p.data), ',' ORDER BY p.pageno))
       FROM pg_largeobject p WHERE p.loid = t.oid)`,
     needs: 'pg_largeobject',
+  },
+  pg_proc: {
+    name: DEFINITION,
+    sql: `t.oid::regproc || '(' || pg_get_function_arguments(t.oid) || ')'
+      || coalesce(' RETURNS ' || pg_get_function_result(t.oid), '')`,
+  },
+  pg_statistic_ext: { name: DEFINITION, sql: 'pg_get_statisticsobjdef(t.oid)' },
+  pg_trigger: {
+    name: DEFINITION,
+    sql: 'CASE WHEN NOT t.tgisinternal THEN pg_get_triggerdef(t.oid, true) END',
   },
 };
 
@@ -66,7 +89,11 @@ export function planRows(shape: Shape): RowsPlan {
     }
     const isSeen = (column: Column): boolean => column.isReadable || catalog.name in VIEWS;
     const hidden = catalog.columns.filter(
-      ({ isReadable, treatment: { how } }) => how === 'unknown' || (!isReadable && how !== 'except'),
+      ({ name, isReadable, treatment: { how } }) =>
+        how === 'unknown' ||
+        (!isReadable &&
+          how !== 'except' &&
+          (!(catalog.name in VIEWS) || HIDDEN_IN_VIEW.has(`${catalog.name}.${name}`))),
     );
     unseen.push(...hidden.map(({ name }) => `${catalog.name}.${name}`));
     const values = catalog.columns.filter(isSeen).flatMap((column): [string, string][] => {
@@ -75,7 +102,10 @@ export function planRows(shape: Shape): RowsPlan {
     });
     const more = MORE[catalog.name];
     if (more !== undefined) {
-      if (shape.catalogs.get(more.needs)?.columns.every(({ isReadable }) => isReadable)) {
+      if (
+        more.needs === undefined ||
+        shape.catalogs.get(more.needs)?.columns.every(({ isReadable }) => isReadable)
+      ) {
         values.push([more.name, more.sql]);
       } else {
         unseen.push(more.needs);

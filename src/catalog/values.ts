@@ -48,13 +48,19 @@ export function valueText(
 }
 
 /** A list as text; quoted where two lists could read the same. */
-function joined(items: readonly (string | null)[], isOrdered: boolean): string {
+export function joined(items: readonly (string | null)[], isOrdered: boolean): string {
   const shown = items.map((item) => {
     if (item === null) return 'NULL';
     return item === '' || item === 'NULL' || /[,"]/.test(item) ? JSON.stringify(item) : item;
   });
   return (isOrdered ? shown : shown.sort()).join(', ');
 }
+
+/** The items of such a text; NULL as the word. */
+export const itemsOf = (list: string): string[] =>
+  [...list.matchAll(/(?<=^|, )(?:("(?:[^"\\]|\\.)*")(?=$|, )|[^,]+)/gs)].map(([item, quoted]) =>
+    quoted === undefined ? item : (JSON.parse(quoted) as string),
+  );
 
 /** New in each process: a digest of a password is no use to anybody else. */
 const salt = randomBytes(32);
@@ -65,8 +71,17 @@ const digest = (secret: string): string =>
 /** An option of a foreign server or a user mapping, such as `password=…`. */
 const hideOption = (option: string): string => {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
-  return /pass|secret|token|key|credential/i.test(name) ? `${name}=${digest(value)}` : option;
+  return namesSecret(name) ? `${name}=${digest(value)}` : option;
 };
+
+/** Does an option of this name hold what nobody is to see? */
+export const namesSecret = (name: string): boolean => /pass|secret|token|key|credential/i.test(name);
+
+/** Is there a password in a connection string of libpq? */
+export const hasPassword = (conninfo: string): boolean =>
+  conninfo.includes('://')
+    ? /^\w+:\/\/[^/?#@]*:[^/?#@]*@/.test(conninfo) || /[?&]\w*password=/i.test(conninfo)
+    : /\w*password\s*=/i.test(conninfo);
 
 /** A connection string of libpq; a URL is hidden altogether. */
 const hidePassword = (conninfo: string): string =>

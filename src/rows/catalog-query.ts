@@ -35,8 +35,8 @@ const COLUMNS = `SELECT json_agg(json_build_object(
         AND var.numbers[1]::int IN (0, b.attnum)) END
   ) ORDER BY a.attnum)
   FROM pg_attribute a
-  JOIN bases ON bases.oid = a.atttypid
-  JOIN pg_type base ON base.oid = bases.base
+  LEFT JOIN bases ON bases.oid = a.atttypid
+  JOIN pg_type base ON base.oid = coalesce(bases.base, a.atttypid)
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN LATERAL (
     SELECT s.oid, format('%I.%I', n.nspname, s.relname) AS id
@@ -64,24 +64,23 @@ const KEYS = `SELECT json_agg(${columnNames('i.indrelid', '(i.indkey::int2[])[0:
 
 const REFERENCES = `SELECT json_agg(json_build_object(
     'columns', ${columnNames('f.conrelid', 'f.conkey')},
-    'table', p.id,
+    'table', f.confrelid::text,
     'targets', ${columnNames('f.confrelid', 'f.confkey')}
   ) ORDER BY cardinality(f.conkey), f.conname COLLATE "C")
-  FROM pg_constraint f JOIN rels p ON p.oid = f.confrelid
+  FROM pg_constraint f
   WHERE f.contype = 'f' AND f.conrelid = r.oid`;
 
 const HAS_FOREIGN = `EXISTS (SELECT FROM pg_partition_tree(pg_partition_root(c.oid)) AS part
         JOIN pg_class f ON f.oid = part.relid AND f.relkind = 'f')`;
 
-/** One row: `tables` as JSON; and one row for each sequence: its id, parts and settings, but not its position. */
+/** One row: `tables` as JSON, references by the oids of others; and one row for each sequence: its id, parts and settings, but not its position. */
 export const CATALOG_QUERY = `WITH RECURSIVE
-  types AS (
-    SELECT oid, oid AS base, typtype, typbasetype FROM pg_type
+  domains AS (
+    SELECT oid, typbasetype AS base FROM pg_type WHERE typtype = 'd'
     UNION ALL
-    SELECT types.oid, t.oid, t.typtype, t.typbasetype FROM types JOIN pg_type t ON t.oid = types.typbasetype
-    WHERE types.typtype = 'd'
+    SELECT domains.oid, t.typbasetype FROM domains JOIN pg_type t ON t.oid = domains.base WHERE t.typtype = 'd'
   ),
-  bases AS (SELECT oid, base FROM types WHERE typtype <> 'd'),
+  bases AS (SELECT domains.* FROM domains JOIN pg_type t ON t.oid = domains.base WHERE t.typtype <> 'd'),
   rels AS (
     SELECT c.oid, c.relkind, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname) AS id, config.condition
     FROM pg_class c
@@ -101,7 +100,7 @@ export const CATALOG_QUERY = `WITH RECURSIVE
         ELSE true END
   )
 SELECT coalesce(json_agg(json_build_object(
-  'id', r.id, 'schema', r.nspname, 'name', r.relname, 'only', r.relkind = 'r', 'condition', r.condition,
+  'oid', r.oid::text, 'id', r.id, 'schema', r.nspname, 'name', r.relname, 'only', r.relkind = 'r', 'condition', r.condition,
   'columns', (${COLUMNS}),
   'keys', (${KEYS}),
   'references', (${REFERENCES})

@@ -1,7 +1,7 @@
 /**
  * Compares the seeded rows of two shadow databases of the same major.
  *
- * First each table is reduced to digests on the server, with the times of the replay by one mark: where all agree,
+ * First each table that has rows is reduced to digests on the server, with the times of the replay by one mark: where all agree,
  * which is the usual case, nothing else is read. Only where a table differs it is asked which values come out
  * differently by nature (`second-replay.ts`, else `default-rules.ts`), the table's rows are brought into a form
  * without them (`forms.ts`), and what still differs is told row by row.
@@ -14,6 +14,7 @@ import { differingBuckets, fingerprint, type Fingerprint } from './fingerprint.t
 import { formOf, type Form, type Views } from './forms.ts';
 import { leftOutOf, oneSidedColumns, oneSidedTables } from './left-out.ts';
 import type { Replay, RowComparison, RowOptions, Sided, SideName } from './model.ts';
+import { occupiedTables } from './occupied.ts';
 import { closeSide, explained, openSide, type Side } from './open-side.ts';
 import { rulesFromReplays } from './second-replay.ts';
 import { compareSequences, numberingSequences } from './sequences.ts';
@@ -21,7 +22,7 @@ import { compareSequences, numberingSequences } from './sequences.ts';
 const LIMIT = 100;
 const SIDES = ['left', 'right'] as const;
 
-/** One table in its current form on both sides. */
+/** One table with rows in its current form on both sides. */
 interface Compared {
   pair: Pair;
   forms: Sided<Form>;
@@ -59,10 +60,10 @@ async function compareSides(sides: Sided<Side>, options: RowOptions): Promise<Ro
   const right = { ...sides.right, tables: wanted(sides.right.tables) };
   const pairs = pairTables(left.tables, right.tables);
   const plain = viewsOf({ left, right }, pairs, { left: new Map(), right: new Map() });
+  const occupied = await Promise.all([occupiedTables(left), occupiedTables(right)]);
+  const filled = [...pairs.values()].filter(({ id }) => occupied.some((ids) => ids.has(id)));
   const compared = new Map<string, Compared>();
-  await Promise.all(
-    [...pairs.values()].map(async (pair) => compared.set(pair.id, await compareTable(plain, pair))),
-  );
+  await Promise.all(filled.map(async (pair) => compared.set(pair.id, await compareTable(plain, pair))));
   const differing = [...compared.values()].filter(differs).map(({ pair }) => pair);
   const rules = await rulesFor({ left, right }, differing, options);
   const views = viewsOf({ left, right }, pairs, rules);
@@ -75,9 +76,9 @@ async function compareSides(sides: Sided<Side>, options: RowOptions): Promise<Ro
     tablesCompared: 0,
     rowsCompared: 0,
   };
-  for (const pair of pairs.values()) {
+  for (const pair of filled) {
     const first = compared.get(pair.id);
-    if (!first || (first.prints.left.rows === 0 && first.prints.right.rows === 0)) continue;
+    if (!first) continue;
     const table = differing.includes(pair) ? await compareTable(views, pair, first) : first;
     result.tablesCompared += 1;
     result.rowsCompared += table.prints.left.rows;

@@ -81,7 +81,7 @@ const TIMES: readonly string[] = ['timestamptz', 'timestamp', 'date'];
  * The default gave the value, such as `now() + interval '90 days'`, if it would give it now or would have since
  * the replay began; a local time perhaps in the server's own zone.
  */
-function isFromClock(
+export function isFromClock(
   type: string,
   raw: string,
   expression: string,

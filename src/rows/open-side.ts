@@ -75,6 +75,7 @@ export async function closeSide({ session }: Pick<Side, 'session'>): Promise<voi
 }
 
 interface RawTable extends Omit<Table, 'columns' | 'keys' | 'references'> {
+  oid: string;
   columns: (Omit<Column, 'derivedFrom'> & { derivedFrom: string[] | null })[] | null;
   keys: string[][] | null;
   references: Table['references'] | null;
@@ -83,7 +84,9 @@ interface RawTable extends Omit<Table, 'columns' | 'keys' | 'references'> {
 function parseTables(rows: readonly Row[] | undefined): Table[] {
   const json = rows?.[0]?.['tables'];
   if (typeof json !== 'string') throw new Error('the server gave no answer to the question for its tables');
-  return (JSON.parse(json) as RawTable[]).map((table) => ({
+  const raw = JSON.parse(json) as RawTable[];
+  const ids = new Map(raw.map(({ oid, id }) => [oid, id]));
+  return raw.map((table) => ({
     ...table,
     columns: new Map(
       (table.columns ?? []).map((column) => [
@@ -92,7 +95,10 @@ function parseTables(rows: readonly Row[] | undefined): Table[] {
       ]),
     ),
     keys: table.keys ?? [],
-    references: table.references ?? [],
+    references: (table.references ?? []).flatMap((reference) => {
+      const id = ids.get(reference.table);
+      return id === undefined ? [] : [{ ...reference, table: id }];
+    }),
   }));
 }
 

@@ -1,6 +1,10 @@
 /** Runs the cases of the comparison, in transactions that are rolled back. */
 import { expect, it } from 'vitest';
 import type { Session } from '../../../src/database/session.ts';
+import { compareCatalogs } from '../../../src/catalog/compare.ts';
+import type { Catalog } from '../../../src/catalog/model.ts';
+import { schemaFindings } from '../../../src/check/findings.ts';
+import type { CheckFinding } from '../../../src/outcomes.ts';
 import { type Case, catalogOf, differences, expectedOf, turned } from './cases.ts';
 
 /** What the cases mention: roles, and on a server a tablespace. They are the cluster's, and stay. */
@@ -34,10 +38,34 @@ export function defineCases(cases: readonly Case[], place: () => Place): void {
     const [a, b] = [await catalogOf(session, of.before, of.a), await catalogOf(session, of.before, of.b)];
     expect(differences(a, b)).toEqual(expected);
     expect(differences(b, a).map(turned).toSorted()).toEqual(expected);
+    expectTold(a, b);
+    expectTold(b, a);
     if (!withReplays) return;
     expect(differences(await catalogOf(session, of.before, of.b), b)).toEqual([]);
     if (!of.a.startsWith('--')) {
       expect(differences(await catalogOf(session, of.before, of.a), a)).toEqual([]);
     }
   });
+}
+
+/** What `check` says of two catalogs. */
+export const findingsOf = (left: Catalog, right: Catalog): CheckFinding[] =>
+  schemaFindings(compareCatalogs(left, right), { incremental: new Map(), consolidated: new Map() }, [
+    left,
+    right,
+  ]);
+
+/** Flags and privileges as the catalogs have them. */
+const CODED = /^(true|false|t|f)$|=[a-zA-Z*]*\/\(?\w/;
+
+/** Differences are told, whatever follows from what, and in words. */
+function expectTold(left: Catalog, right: Catalog): void {
+  const findings = findingsOf(left, right);
+  expect(findings.length > 0).toBe(compareCatalogs(left, right).length > 0);
+  const values = findings.flatMap(({ consolidated, incremental, changes = [] }) =>
+    [{ consolidated, incremental }, ...changes].flatMap((one) => [one.consolidated, one.incremental]),
+  );
+  expect(values.filter((value) => value !== null && CODED.test(value))).toEqual([]);
+  const same = findings.filter(({ consolidated, incremental }) => consolidated === incremental);
+  expect(same).toEqual([]);
 }
