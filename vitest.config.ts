@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** unit: no I/O · embedded: PGlite · server: a real PostgreSQL · executable: the built file as a user runs it. */
+/** unit: no I/O · embedded: PGlite · server: a real PostgreSQL · executable: the built file as a user runs it ·
+ * rehearsal: the same on its worst days. */
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +22,13 @@ export default defineConfig({
           include: ['test/executable/**/*.test.ts'],
           globalSetup: ['test/support/global-server.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'rehearsal',
+          include: ['test/rehearsal/**/*.test.ts'],
           hookTimeout: 120_000,
         },
       },

@@ -142,26 +142,39 @@ export interface CheckFinding {
   parent: string;
   /** What of it differs. */
   attribute?: string;
-  /** What V1 has, and what the incrementals have; null for nothing. */
+  /** What V1 has, and what the incrementals have, in the words of SQL; null for nothing. */
   consolidated: string | null;
   incremental: string | null;
+  /** The attributes that differ, where the sides show a whole definition. */
+  changes?: readonly CheckChange[];
   consolidated_at?: FoundAt;
   incremental_at?: FoundAt;
+}
+
+/** One attribute of what differs. */
+export interface CheckChange {
+  /** Where it is not the finding's own: the index of a constraint. */
+  object?: string;
+  attribute: string;
+  consolidated: string | null;
+  incremental: string | null;
 }
 
 export const CHECK_FORMATS = ['text', 'github', 'sarif', 'junit', 'markdown'] as const;
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
-export type CheckKind =
-  | 'missing'
-  | 'extra'
-  | 'changed'
-  | 'rows'
-  | 'sequence'
-  | 'column-order'
-  | 'generated-name'
-  | 'cosmetic'
-  | 'duplicate-number';
+export const CHECK_KINDS = [
+  'missing',
+  'extra',
+  'changed',
+  'rows',
+  'sequence',
+  'column-order',
+  'generated-name',
+  'cosmetic',
+  'duplicate-number',
+] as const;
+export type CheckKind = (typeof CHECK_KINDS)[number];
 
 export interface CheckOutcome {
   command: 'check';
@@ -177,6 +190,13 @@ export interface CheckOutcome {
   /** What was left out by nature, and why. */
   notes: readonly string[];
   compared: { objects: number; tables: number; rows: number };
+  /** With --emit-sql, where anything differs: statements that bring V1's result to that of the incrementals. */
+  sql?: {
+    /** Without semicolons; they run in this order, in one transaction. */
+    statements: readonly string[];
+    /** What they do not reach, in words. */
+    left: readonly string[];
+  };
   /** How people want to read it; --json has it all in any case. */
   format: CheckFormat;
   duration_ms: number;
@@ -206,6 +226,110 @@ export interface TestOutcome {
   duration_ms: number;
 }
 
+export interface ConsolidateOutcome {
+  command: 'consolidate';
+  schema_version: 1;
+  /** 1 where --check finds that the file is not current. */
+  exit_code: ExitCode;
+  file: string;
+  /** The newest migration that V1 contains. */
+  covers: string;
+  /** `current`: the file is so already · `written` · with --check: `stale`, `missing`. */
+  state: 'written' | 'current' | 'stale' | 'missing';
+  /** Of the text. */
+  lines: number;
+  /** Where a stale file parts from what would be written. */
+  first_difference?: { line: number; is: string | null; would_be: string | null };
+  /** What the proof compared; absent with --check. */
+  compared?: { objects: number; tables: number; rows: number };
+  /** What was left out of the comparison by nature, and why. */
+  notes?: readonly string[];
+  shadow: string;
+  duration_ms: number;
+}
+
+/** One difference between the database and what its applied files make. */
+export interface VerifyFinding {
+  /** `missing`: the database lacks it · `extra`: only the database has it · the others as in `check`. */
+  kind: CheckKind;
+  /** As SQL names it: `index public.idx_agents_name`. */
+  object: string;
+  /** What it is shown under: the table of a column; the object itself where there is none. */
+  parent: string;
+  /** What of it differs. */
+  attribute?: string;
+  /** What the database has, and what the files make, in the words of SQL; null for nothing. */
+  database: string | null;
+  files: string | null;
+  /** The attributes that differ, where the sides show a whole definition. */
+  changes?: readonly VerifyChange[];
+  /** What made it. */
+  files_at?: FoundAt;
+}
+
+/** One attribute of what differs. */
+export interface VerifyChange {
+  /** Where it is not the finding's own: the index of a constraint. */
+  object?: string;
+  attribute: string;
+  database: string | null;
+  files: string | null;
+}
+
+export interface VerifyOutcome {
+  command: 'verify';
+  schema_version: 1;
+  scope: 'schema';
+  /** 1 where there are findings. */
+  exit_code: ExitCode;
+  component?: string;
+  /** Redacted description of the database. */
+  target: string;
+  dir: string;
+  /** The newest applied migration: the database is held against the files up to it. */
+  version: string;
+  /** Files that are not applied yet, and were not compared. */
+  pending: readonly string[];
+  /** Where the files were replayed: `the embedded database, PostgreSQL 18`. */
+  shadow: string;
+  findings: readonly VerifyFinding[];
+  /** Differences left out by --ignore. */
+  ignored: number;
+  /** Differences in objects of others, as `verify.leaveOut` of the config names them. */
+  left_out: number;
+  /** What was not compared, and why. */
+  notes: readonly string[];
+  compared: { objects: number };
+  warnings: readonly Diagnostic[];
+  /** How people want to read it; --json has it all in any case. */
+  format: CheckFormat;
+  duration_ms: number;
+}
+
+/** `verify --tables-only`: can an application start that needs these files' schema? */
+export interface TablesOutcome {
+  command: 'verify';
+  schema_version: 1;
+  scope: 'tables';
+  /** 1 where it is not ready. */
+  exit_code: ExitCode;
+  component?: string;
+  target: string;
+  dir: string;
+  ready: boolean;
+  /** The newest recorded version; null where there is none. */
+  version: string | null;
+  /** Files that are not applied. */
+  pending: readonly string[];
+  /** How many tables were looked for, and those that are not there. */
+  tables: number;
+  missing_tables: readonly string[];
+  /** What is missing, in one sentence, and what mends it; null where nothing is. */
+  reason: string | null;
+  remedy: string | null;
+  duration_ms: number;
+}
+
 export interface HelpOutcome {
   command: 'help';
   exit_code: ExitCode;
@@ -227,6 +351,9 @@ export type Outcome =
   | BaselineOutcome
   | CheckOutcome
   | TestOutcome
+  | ConsolidateOutcome
+  | VerifyOutcome
+  | TablesOutcome
   | RepairOutcome
   | HelpOutcome
   | VersionOutcome;

@@ -11,6 +11,8 @@ export interface ComposeContext {
   names: Names;
   toolVersion: string;
   timeouts: { lockMs: number; statementMs: number };
+  /** See lease.ts. */
+  leaseMs: number | undefined;
   parsed: (step: Step) => ParsedFile;
   /** False where `--to` may stop before the migration that makes the sentinel. */
   requireSentinel: boolean;
@@ -44,13 +46,14 @@ export function messageOptions(
   prepare: boolean,
   context: ComposeContext,
 ): MessageOptions {
-  const { names, toolVersion, timeouts, plan } = context;
+  const { names, toolVersion, timeouts, leaseMs, plan } = context;
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
   const backfill = plan.backfill.filter((m) => !rows.some((row) => row.version === m.version));
   return {
     names,
     toolVersion,
     timeouts,
+    leaseMs,
     requireSentinel: false,
     makeSchema: !state.schemaExists,
     prepare: prepare ? makeHistory(state, names) : [],

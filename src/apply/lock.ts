@@ -13,11 +13,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
+import { endQuery } from '../database/inquiry.ts';
 import type { Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Blocker, Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
+import { sessionLease } from './lease.ts';
 import { readState } from './read-state.ts';
 
 const FIRST_PAUSE_MS = 40;
@@ -43,6 +45,8 @@ export interface LockRequest {
   timeoutMs: number;
   emit: Emit;
   signal: AbortSignal;
+  /** Our own earlier session, which was lost; the server may not know that yet, and keep its lock. */
+  lost?: Session;
 }
 
 /** Key of the advisory lock: the first 8 bytes of a hash of schema and history table; locks are per database. */
@@ -56,6 +60,16 @@ export function lockKey(names: Names): bigint {
  * @throws Failure (exit 5) when the time is over; the signal's reason when it is aborted.
  */
 export async function acquireLock(request: LockRequest): Promise<RunLock> {
+  try {
+    return await untilHeld(request);
+  } catch (error) {
+    // The server may have given the lock, and its answer have been lost.
+    if (request.session.isOver) await request.connector.bury(request.session);
+    throw error;
+  }
+}
+
+async function untilHeld(request: LockRequest): Promise<RunLock> {
   const ask = behindPooler(request) ? await guardedByTransaction(request) : bySession(request);
   const started = performance.now();
   let reported = Number.NEGATIVE_INFINITY;
@@ -73,6 +87,7 @@ export async function acquireLock(request: LockRequest): Promise<RunLock> {
       const holder = await findHolder(request.session, request.names);
       request.emit({ event: 'lock_wait', elapsed_ms: Math.round(elapsed), ...(holder && { holder }) });
     }
+    if (request.lost) await endLost(request.session, request.lost);
     await sleep(pause * (0.5 + Math.random()), undefined, { signal: request.signal });
   }
 }
@@ -82,11 +97,17 @@ type Ask = () => Promise<RunLock>;
 const behindPooler = ({ session, state }: LockRequest): boolean =>
   !session.wire.embedded && session.backend?.pid !== state.pid;
 
+/** Ends it where it waits for a client that has gone; where it still works, its end is waited for. */
+async function endLost(session: Session, { backend, isDirect }: Session): Promise<void> {
+  if (backend && isDirect === true) await session.send(endQuery(backend.pid));
+}
+
 /** Lock and state in one flight; two transactions, so that the state is read after the lock was had. */
-function bySession({ session, names }: LockRequest): Ask {
+function bySession({ session, names, connector }: LockRequest): Ask {
   const key = lockKey(names);
+  const lease = sessionLease(connector.leaseMs).map((setting) => `; ${setting}`);
   return async () => {
-    const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held`);
+    const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held${lease.join('')}`);
     const [answer, state] = await Promise.all([asked, readState(session, names)]);
     const held = answer[0]?.[0]?.['held'] === true;
     // Nobody waits for the answer: the session ends next, and that frees the lock as well.
@@ -98,8 +119,9 @@ function bySession({ session, names }: LockRequest): Ask {
 }
 
 async function guardedByTransaction({ session, connector, names, state, signal }: LockRequest): Promise<Ask> {
+  const { leaseMs = 0 } = connector;
   const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
 ${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
 SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
   const guard = await connector.connect('SELECT 1', signal);
@@ -108,8 +130,21 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
     const answer = await guard.send(attempt);
     const held = answer.flat()[0]?.['held'] === true;
     if (!held) await guard.send('ROLLBACK');
-    return { held, state: await readState(session, names), release: () => guard.close() };
+    const now = await readState(session, names);
+    const renewal = held ? renew(guard, leaseMs) : undefined;
+    const release = (): Promise<void> => {
+      clearInterval(renewal);
+      return guard.close();
+    };
+    return { held, state: now, release };
   };
+}
+
+/** Says something from time to time, so that the server knows that somebody is there. */
+function renew(guard: Session, leaseMs: number): NodeJS.Timeout | undefined {
+  if (leaseMs === 0) return undefined;
+  const say = (): void => void guard.send('SELECT 1').catch(() => undefined);
+  return setInterval(say, leaseMs / 3).unref();
 }
 
 async function lockTimeout({ session, names, timeoutMs }: LockRequest): Promise<Failure> {

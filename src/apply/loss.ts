@@ -20,13 +20,17 @@ interface LossContext {
   signal: AbortSignal;
 }
 
+/** What may have been committed. */
+export type UnderWay = Pick<Message, 'migration' | 'track'>;
+
 /**
  * Connects again and takes the lock again, which waits for the old backend where it still works.
  * @throws Failure (exit 5) where nobody could be asked; it names what was under way
  */
 export async function reconnect(
   context: LossContext,
-  messages: readonly Message[],
+  messages: readonly UnderWay[],
+  old: Session,
   lost: ConnectionLost,
 ): Promise<{ session: Session; lock: RunLock }> {
   const { connector, names, signal, timeouts, emit } = context;
@@ -35,7 +39,7 @@ export async function reconnect(
     session = await connector.connect(stateQuery(names), signal, ASK_AGAIN_MS);
     const state = await readState(session, names, session.first);
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };
-    return { session, lock: await acquireLock({ ...request, wanted: () => true }) };
+    return { session, lock: await acquireLock({ ...request, lost: old, wanted: () => true }) };
   } catch (error) {
     await session?.close();
     throw unknownAfterLoss(messages[0]?.migration, lost, error, connector.description, signal);
@@ -48,12 +52,12 @@ export async function reconnect(
  * @throws Failure (exit 5) where the first had not been committed
  */
 export function committedOf(
-  messages: readonly Message[],
+  messages: readonly UnderWay[],
   rows: readonly HistoryRow[],
   lost: ConnectionLost,
   where: string,
-): { message: Message; row: HistoryRow }[] {
-  const found: { message: Message; row: HistoryRow }[] = [];
+): { message: UnderWay; row: HistoryRow }[] {
+  const found: { message: UnderWay; row: HistoryRow }[] = [];
   for (const message of messages) {
     const row = rows.find((one) => one.version === message.migration.version);
     if (!row && found.length === 0) throw undoneByLoss(message.migration, lost, where);

@@ -14,7 +14,8 @@ import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, ProgressRow } from '../plan/state.ts';
 import { forgetProgress, insertRecords, progressTable, recordDuration, recordOf } from './history.ts';
 import { clearInvalidIndex, resolveStarted } from './interrupted.ts';
-import { type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
+import { sessionLease } from './lease.ts';
+import { beginning, type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
 
 export interface NonTransactionalJob {
   session: Session;
@@ -95,14 +96,12 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
 /** With its record, in one transaction. */
 async function runInside(job: NonTransactionalJob, statement: Statement, number: number): Promise<void> {
   const { session, migration, options } = job;
-  const opening = ['BEGIN', ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`)];
+  const sql = textOf(job, statement);
+  const opening = ['BEGIN', ...beginning(migration, { sql }, options)];
   const record = upsert(options.names, migration, number, checksumOf(job, statement), 'done');
-  const ending = [...sessionReset(), record, 'COMMIT'];
+  const ending = [...sessionReset(options), record, 'COMMIT'];
   // In a message that begins with the statement, so that the server's positions are the statement's.
-  await Promise.all([
-    session.send(opening.join(';\n')),
-    session.send(`${textOf(job, statement)}\n;${ending.join(';\n')}`),
-  ]);
+  await Promise.all([session.send(opening.join(';\n')), session.send(`${sql}\n;${ending.join(';\n')}`)]);
 }
 
 /** Procedures and DO blocks may commit by themselves, which is what such a file is often for. */
@@ -128,7 +127,7 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
       await session.send(transaction([forgetProgress(migration.version, names, number)]));
     throw error;
   } finally {
-    if (!session.isOver) await session.send('RESET ALL');
+    if (!session.isOver) await session.send(['RESET ALL', ...sessionLease(options.leaseMs)].join('; '));
   }
   await session.send(mark(names, migration, number, checksum, 'done'));
 }

@@ -96,7 +96,9 @@ export async function readState(
   let answer = first ?? session.send(stateQuery(names));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return parseState(await answer);
+      const state = parseState(await answer);
+      session.isAnsweredBy(state.pid);
+      return state;
     } catch (error) {
       if (!(error instanceof ServerError) || !ASK_AGAIN.has(error.sqlstate) || attempt === ATTEMPTS)
         throw error;

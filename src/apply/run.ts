@@ -2,7 +2,7 @@
  * The main job: look, decide, take the lock, decide again, apply. Nothing pending costs the connection and one
  * flight, and takes no lock.
  */
-import type { Session } from '../database/session.ts';
+import { ConnectionLost, type Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
 import type { UpOutcome } from '../outcomes.ts';
@@ -55,7 +55,8 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
   } catch (error) {
     const { signal } = request;
     const { description } = request.connector;
-    const isOurs = error instanceof Failure;
+    // Whoever is interrupted gives up sooner where the connection stalls: that is the interrupt's doing.
+    const isOurs = error instanceof Failure && !(error.cause instanceof ConnectionLost);
     const failure =
       signal.aborted && !isOurs ? interruptedFailure(signal.reason) : explained(error, description);
     if (!(failure instanceof Failure) || failure.exitCode === EXIT.usage) throw failure;

@@ -7,12 +7,12 @@ import type { Step } from '../plan/decision.ts';
 import { Backoff } from './backoff.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
-import { blockedFailure, migrationFailure, MissingSentinel, Raced, undoneByLoss } from './failures.ts';
+import { blockedFailure, migrationFailure, MissingSentinel, Raced } from './failures.ts';
 import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
 import type { RunLock } from './lock.ts';
-import { committedOf, reconnect } from './loss.ts';
+import { committedOf, reconnect, type UnderWay } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
 import {
   isAlreadyRecorded,
@@ -23,10 +23,9 @@ import {
   statementDiagnostic,
 } from './server-diagnostic.ts';
 import { Tracker } from './tracker.ts';
-import type { Message } from './transaction.ts';
 import { Watcher } from './watcher.ts';
 
-export interface RunnerContext extends Omit<ComposeContext, 'timeouts'> {
+export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | 'leaseMs'> {
   connector: Connector;
   timeouts: { lockMs: number; lockRetryMs: number; statementMs: number; runLockMs: number };
   emit: Emit;
@@ -39,7 +38,7 @@ const LOOK_FOR_BLOCKERS_MS = 200;
 export class Runner {
   /** Versions that are known to be committed by this run, in order. */
   readonly applied: string[] = [];
-  private readonly context: RunnerContext;
+  private readonly context: RunnerContext & ComposeContext;
   private readonly tracker: Tracker;
   private readonly watcher: Watcher;
   private session: Session;
@@ -49,11 +48,12 @@ export class Runner {
 
   constructor(context: RunnerContext, session: Session, lock: RunLock) {
     this.tracker = new Tracker(context.emit);
-    this.context = { ...context, emit: this.tracker.emit };
+    const leaseMs = session.isDirect === true ? context.connector.leaseMs : undefined;
+    this.context = { ...context, leaseMs, emit: this.tracker.emit };
     this.session = session;
     this.lock = lock;
     // Behind a pooler the working backend is another one each time.
-    const pid = session.backend?.pid === lock.state.pid ? lock.state.pid : undefined;
+    const pid = session.isDirect === true ? lock.state.pid : undefined;
     this.watcher = new Watcher(context.connector, pid, context.emit, () => this.tracker.running);
   }
 
@@ -80,7 +80,8 @@ export class Runner {
   /** Ends the current session, which is another one after a loss. */
   async close(): Promise<void> {
     await this.watcher.stop();
-    if (!this.session.isOver) await this.lock.release();
+    if (this.session.isOver) await this.context.connector.bury(this.session);
+    await this.lock.release();
     await this.session.close();
   }
 
@@ -151,8 +152,11 @@ export class Runner {
         signal,
       );
     } catch (error) {
+      if (error instanceof ConnectionLost) {
+        await this.findOut([{ migration, track: 'incremental' }], error);
+        return;
+      }
       if (signal.aborted) throw interruptedFailure(signal.reason, STATEMENTS_KEPT);
-      if (error instanceof ConnectionLost) throw undoneByLoss(migration, error, connector.description);
       if (!(error instanceof ServerError) || !current) throw error;
       throw migrationFailure(migration, statementDiagnostic(error, migration, file.sql, current), error);
     }
@@ -214,10 +218,13 @@ export class Runner {
   }
 
   /** Finds out after a loss how many of the messages under way had been committed. */
-  private async findOut(underWay: readonly Message[], lost: ConnectionLost): Promise<number> {
+  private async findOut(underWay: readonly UnderWay[], lost: ConnectionLost): Promise<number> {
     const { connector, emit } = this.context;
     await this.session.close();
-    ({ session: this.session, lock: this.lock } = await reconnect(this.context, underWay, lost));
+    // Behind a pooler it is on a connection of its own, which may live on.
+    await this.lock.release();
+    const found = await reconnect(this.context, underWay, this.session, lost);
+    ({ session: this.session, lock: this.lock } = found);
     this.historyReady = false;
     const { history } = this.lock.state;
     const rows = history.kind === 'ours' ? history.rows : [];

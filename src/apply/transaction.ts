@@ -23,6 +23,7 @@ import {
   type HistoryRecord,
   recordOf,
 } from './history.ts';
+import { sessionLease, transactionLease } from './lease.ts';
 
 /** A file on its way to the server. */
 export interface Message {
@@ -39,6 +40,8 @@ export interface MessageOptions {
   names: Names;
   toolVersion: string;
   timeouts: { lockMs: number; statementMs: number };
+  /** See lease.ts; undefined for none. */
+  leaseMs: number | undefined;
   /** Statements that make the history ready, and records that are written along with the first migration. */
   prepare: readonly string[];
   backfill: readonly HistoryRecord[];
@@ -57,11 +60,11 @@ export function incrementalMessage(
   const { names, toolVersion } = options;
   const records = [...options.backfill, recordOf(migration, 'incremental')];
   const prologue = [
-    ...beginning(migration, options),
+    ...beginning(migration, parsed, options),
     ...options.prepare,
     insertRecords(records, names, toolVersion),
   ];
-  const epilogue = [...sessionReset(), ...ending(migration, options)];
+  const epilogue = [...sessionReset(options), ...ending(migration, options)];
   return message(migration, parsed, 'incremental', prologue, epilogue);
 }
 
@@ -75,7 +78,7 @@ export function consolidatedMessage(
   const { names, toolVersion } = options;
   const records = [migration, ...covers].map((covered) => recordOf(covered, 'consolidated'));
   const epilogue = [
-    ...sessionReset(),
+    ...sessionReset(options),
     ...makeHistoryAfterV1(!options.makeSchema, names),
     deleteRecords(
       records.map((r) => r.version),
@@ -85,7 +88,13 @@ export function consolidatedMessage(
     ...ending(migration, options),
   ];
   const schema = options.makeSchema && !createsSchema(parsed, names.schema) ? [createSchema(names)] : [];
-  return message(migration, parsed, 'consolidated', [...beginning(migration, options), ...schema], epilogue);
+  return message(
+    migration,
+    parsed,
+    'consolidated',
+    [...beginning(migration, parsed, options), ...schema],
+    epilogue,
+  );
 }
 
 const createsSchema = ({ statements }: ParsedFile, schema: string): boolean =>
@@ -107,8 +116,16 @@ function message(
   };
 }
 
-function beginning(migration: Migration, options: MessageOptions): string[] {
-  return settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`);
+/** What a migration's transaction begins with, behind BEGIN. */
+export function beginning(
+  migration: Migration,
+  { sql }: Pick<ParsedFile, 'sql'>,
+  options: MessageOptions,
+): string[] {
+  return [
+    ...transactionLease(options.leaseMs, sql.length),
+    ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`),
+  ];
 }
 
 /** `name = value` of every setting that a migration runs under. */
@@ -130,12 +147,13 @@ export function settingsFor(
  * own transaction: DISCARD ALL is not allowed there, and would drop the run's lock. Deferred constraints are
  * checked first, so that their failure is the migration's and not COMMIT's.
  */
-export const sessionReset = (): string[] => [
+export const sessionReset = ({ leaseMs }: Pick<MessageOptions, 'leaseMs'>): string[] => [
   'SET CONSTRAINTS ALL IMMEDIATE',
   'RESET SESSION AUTHORIZATION',
   'RESET ROLE',
   'RESET ALL',
   "SET client_encoding = 'UTF8'",
+  ...sessionLease(leaseMs),
   'CLOSE ALL',
   'UNLISTEN *',
   'DISCARD TEMP',

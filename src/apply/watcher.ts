@@ -64,7 +64,7 @@ export class Watcher {
     this.looking = true;
     try {
       const row = await this.ask();
-      if (this.current()?.version !== watched.version) return;
+      if (this.isPast(watched)) return;
       const blockers = blockersOf(row);
       if (blockers.length > 0) this.blockers = blockers;
       this.emit({
@@ -76,6 +76,7 @@ export class Watcher {
     } catch {
       // The second connection is a convenience: where it cannot be had, only the time is told.
       this.session = undefined;
+      if (this.isPast(watched)) return;
       this.emit({
         event: 'migration_progress',
         version: watched.version,
@@ -85,6 +86,11 @@ export class Watcher {
     } finally {
       this.looking = false;
     }
+  }
+
+  /** Nothing is told of a migration that has ended, nor after the end of the run. */
+  private isPast({ version }: Running): boolean {
+    return this.stopped.signal.aborted || this.current()?.version !== version;
   }
 
   private async ask(): Promise<Row | undefined> {

@@ -1,6 +1,7 @@
 /** `check`: replays both tracks into shadow databases and compares the results, schema and seeded rows. */
 import { compareCatalogs } from '../catalog/compare.ts';
 import type { Catalog } from '../catalog/model.ts';
+import type { Earlier } from '../catalog/pristine.ts';
 import { readCatalog } from '../catalog/read.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { MigrationSet } from '../migrations/migration.ts';
@@ -8,11 +9,12 @@ import type { CheckFinding } from '../outcomes.ts';
 import type { Step } from '../plan/decision.ts';
 import { compareRows } from '../rows/compare.ts';
 import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
+import { clockOf } from '../shadow/clock.ts';
 import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
 import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
 import { isMark, isOurs, ourRelations } from './ours.ts';
-import { leftOutNotes, rowFindings, schemaFindings } from './findings.ts';
+import { leftOutNotes, originsOf, rowFindings, schemaFindings } from './findings.ts';
 
 export interface CheckRequest {
   set: MigrationSet;
@@ -38,6 +40,8 @@ interface Side {
   catalog: Catalog;
 }
 
+type ReplayedSide = Side & { replay: { session: Shadow['session']; since: string } };
+
 /**
  * The incrementals are what should be, V1 and its tail are what is checked.
  * @throws Failure where a track cannot be replayed: never "equal" because of that
@@ -46,10 +50,12 @@ export async function checkTracks({ set, source, options }: CheckRequest): Promi
   const tracks = { left: incrementalTrack(set), right: freshTrack(set) };
   return withShadows(source, ['incrementals', 'v1'], async (first, second) => {
     if (!first || !second) throw new Error('two shadows were asked for');
-    const [left, right] = await Promise.all([
-      side(first, tracks.left, options),
-      side(second, tracks.right, options),
-    ]);
+    // Both are of one cluster, or of the one image that the executable holds.
+    const earlier: Earlier = new Map();
+    const begun = side(first, tracks.left, options, earlier);
+    // What both change at once on the server, PostgreSQL refuses to one of them; what is embedded has one thread.
+    if (options.allowOutside || first.embedded) await begun;
+    const [left, right] = await Promise.all([begun, side(second, tracks.right, options, earlier)]);
     const rows = await compareRows(left.replay, right.replay, {
       ignore: isOurs(options.names),
       replayAgain: (name: SideName) => again(source, tracks[name], options),
@@ -62,10 +68,11 @@ async function side(
   shadow: Shadow,
   steps: readonly Step[],
   options: ReplayOptions,
-): Promise<Side & { replay: { session: Shadow['session']; since: string } }> {
-  const since = await clock(shadow);
+  earlier: Earlier,
+): Promise<ReplayedSide> {
+  const since = await clockOf(shadow);
   const replayed = await replay(shadow, steps, options);
-  const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names) });
+  const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names), earlier });
   return { shadow, steps, since, replayed, catalog, replay: { session: shadow.session, since } };
 }
 
@@ -77,7 +84,7 @@ async function again(
 ): Promise<SecondReplay> {
   const shadow = await source.open('again');
   try {
-    const since = await clock(shadow);
+    const since = await clockOf(shadow);
     await replay(shadow, steps, options);
     return { session: shadow.session, since, [Symbol.asyncDispose]: () => shadow.close() };
   } catch (error) {
@@ -86,14 +93,9 @@ async function again(
   }
 }
 
-async function clock({ session }: Shadow): Promise<string> {
-  const [row] = (await session.send('SELECT pg_catalog.clock_timestamp()::pg_catalog.text AS now')).flat();
-  return String(row?.['now']);
-}
-
 function checked(set: MigrationSet, left: Side, right: Side, rows: RowComparison): Checked {
   const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
-  const origins = { incremental: left.replayed.origins, consolidated: right.replayed.origins };
+  const origins = originsOf(left.replayed, right.replayed);
   return {
     findings: [
       ...set.warnings.filter((warning) => warning.code === 'duplicate-number').map(duplicate),

@@ -5,6 +5,7 @@
 import { MigrationFailure } from '../apply/failures.ts';
 import { compareCatalogs } from '../catalog/compare.ts';
 import type { Catalog, Difference } from '../catalog/model.ts';
+import type { Earlier } from '../catalog/pristine.ts';
 import { readCatalog } from '../catalog/read.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
@@ -15,12 +16,14 @@ import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
 import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { incrementalTrack } from '../shadow/tracks.ts';
 import { isMark, isOurs, ourRelations } from './ours.ts';
-import { rowFindings, schemaFindings } from './findings.ts';
+import { originsOf, rowFindings, schemaFindings } from './findings.ts';
 
 export interface UndoRequest {
   set: MigrationSet;
   /** By the version that they undo. */
   downs: ReadonlyMap<string, Migration>;
+  /** Rows that have to survive what comes later, by the version behind which they are put in. */
+  fixtures?: ReadonlyMap<string, Migration>;
   source: ShadowSource;
   options: ReplayOptions;
 }
@@ -54,6 +57,7 @@ class Bench {
   private readonly work: Shadow;
   private readonly before: Shadow;
   private catalog: Catalog | undefined;
+  private readonly earlier: Earlier = new Map();
 
   constructor(request: UndoRequest, work: Shadow, before: Shadow) {
     this.request = request;
@@ -66,29 +70,30 @@ class Bench {
     const { migration } = step;
     const down = this.request.downs.get(migration.version);
     const before = this.catalog ?? (await this.read());
-    const { origins } = await this.run(this.work, step);
+    const applied = await this.run(this.work, step);
     const after = await this.read();
     this.catalog = after;
     if (down) {
       this.tried += 1;
       const isWhole =
-        (await this.undo(migration.version, down, before, origins)) &&
-        (await this.again(step, after, origins));
+        (await this.undo(migration.version, down, before, applied)) &&
+        (await this.again(step, after, applied));
       if (!isWhole) return false;
     }
     await this.run(this.before, step);
+    const fixture = this.request.fixtures?.get(migration.version);
+    if (fixture) {
+      for (const shadow of [this.work, this.before]) {
+        await this.run(shadow, { kind: 'incremental', migration: fixture });
+      }
+      this.catalog = undefined;
+    }
     return true;
   }
 
-  private undo(
-    version: string,
-    down: Migration,
-    before: Catalog,
-    made: Replayed['origins'],
-  ): Promise<boolean> {
+  private undo(version: string, down: Migration, before: Catalog, applied: Replayed): Promise<boolean> {
     return this.attempt(version, 'undo', async () => {
-      const undone = await this.run(this.work, { kind: 'incremental', migration: down });
-      const origins = { incremental: made, consolidated: undone.origins };
+      const origins = originsOf(applied, await this.run(this.work, { kind: 'incremental', migration: down }));
       const now = await this.read();
       const rows = await compareRows(this.before, this.work, { ignore: isOurs(this.request.options.names) });
       return [
@@ -98,14 +103,11 @@ class Bench {
     });
   }
 
-  private again(step: Step, after: Catalog, made: Replayed['origins']): Promise<boolean> {
+  private again(step: Step, after: Catalog, applied: Replayed): Promise<boolean> {
     return this.attempt(step.migration.version, 'again', async () => {
-      const { origins } = await this.run(this.work, step);
+      const origins = originsOf(applied, await this.run(this.work, step));
       const now = await this.read();
-      return schemaFindings(differences(after, now), { incremental: made, consolidated: origins }, [
-        after,
-        now,
-      ]);
+      return schemaFindings(differences(after, now), origins, [after, now]);
     });
   }
 
@@ -135,7 +137,8 @@ class Bench {
   }
 
   private read(): Promise<Catalog> {
-    return readCatalog(this.work.session, { leaveOut: ourRelations(this.request.options.names) });
+    const { names } = this.request.options;
+    return readCatalog(this.work.session, { leaveOut: ourRelations(names), earlier: this.earlier });
   }
 }
 

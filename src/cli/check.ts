@@ -2,8 +2,10 @@
 import { join, relative } from 'node:path';
 import { ignoring } from '../check/ignore.ts';
 import { checkTracks } from '../check/check.ts';
+import { emitSql } from '../check/emit/emit.ts';
 import { resolveTarget } from '../database/naming/resolve-target.ts';
 import { thisMachine } from '../database/naming/surroundings.ts';
+import type { ServerTarget } from '../database/naming/target.ts';
 import { EXIT, usageError } from '../diagnostic.ts';
 import type { MigrationSet } from '../migrations/migration.ts';
 import {
@@ -21,7 +23,10 @@ import { namesOf, readMigrations } from './gather.ts';
 
 export const run: RunCommand = async (context) => {
   const set = await readMigrations(context.settings);
-  return checkOutcome(context, set, await shadowSource(context));
+  const source = await shadowSource(context);
+  const outcome = await checkOutcome(context, set, source);
+  if (!context.flags['emit-sql'] || outcome.findings.length === 0) return outcome;
+  return { ...outcome, sql: await emitSql({ set, source, options: replayOptions(context) }) };
 };
 
 /** Both tracks compared; also the first part of `test`. */
@@ -32,7 +37,7 @@ export async function checkOutcome(
 ): Promise<CheckOutcome> {
   const started = performance.now();
   const { settings, flags } = context;
-  const isIgnored = ignoring(flags.ignore ?? settings.env['AIM_MIGRATE_IGNORE']);
+  const isIgnored = ignoring(settings.ignore);
   const format = formatOf(flags.format);
   const { findings, ...rest } = await checkTracks({ set, source, options: replayOptions(context) });
   const left = findings.filter((finding) => !isIgnored(finding)).map((finding) => inFolder(finding, context));
@@ -66,30 +71,41 @@ export const replayOptions = ({ settings, flags, toolVersion, signal }: CommandC
   names: namesOf(settings),
   toolVersion,
   signal,
-  createRoles: flags['create-roles'] === true,
+  createRoles: settings.createRoles,
+  allowOutside: flags['allow-server-wide'] === true,
 });
 
 /** The server of --shadow-url or SHADOW_DATABASE_URL, else the embedded database. */
-export async function shadowSource({
+export async function shadowSource(context: CommandContext): Promise<ShadowSource> {
+  const target = await shadowTarget(context);
+  return target === undefined ? embeddedShadows() : serverSource(target, context);
+}
+
+/** The server that --shadow-url or SHADOW_DATABASE_URL names; undefined for the embedded database. */
+export async function shadowTarget({
   settings,
   flags,
-  signal,
-  emit,
   protect,
-}: CommandContext): Promise<ShadowSource> {
+}: CommandContext): Promise<ServerTarget | undefined> {
   const flag = flags['shadow-url'];
   const url = flag ?? (settings.env['SHADOW_DATABASE_URL'] || undefined);
   const label = flag === undefined ? 'SHADOW_DATABASE_URL' : '--shadow-url';
-  if (url === undefined) return embeddedShadows();
-  const surroundings = thisMachine(settings.env);
-  const target = await resolveTarget(url, surroundings, label);
+  if (url === undefined) return undefined;
+  const target = await resolveTarget(url, thisMachine(settings.env), label);
   protect(target);
-  if (target.kind === 'embedded') return embeddedShadows();
+  return target.kind === 'embedded' ? undefined : target;
+}
+
+export async function serverSource(
+  target: ServerTarget,
+  { settings, signal, emit }: CommandContext,
+): Promise<ShadowSource> {
   const { serverShadows } = await import('../shadow/server.ts');
+  const surroundings = thisMachine(settings.env);
   return serverShadows(target, { waitMs: settings.timeouts.waitMs, surroundings, emit, signal });
 }
 
-function formatOf(text = 'text'): CheckFormat {
+export function formatOf(text = 'text'): CheckFormat {
   const known = CHECK_FORMATS.find((format) => format === text);
   if (known) return known;
   throw usageError('bad-format', `--format ${text} is not known`, {

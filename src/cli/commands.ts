@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandRow[] = [
       'aim-migrate check --ignore column-order,cosmetic',
       'aim-migrate check --shadow-url postgres://localhost/postgres',
     ],
-    elsewhere: ['diff', 'drift', 'validate'],
+    elsewhere: ['diff', 'validate'],
     needsDatabase: false,
     load: () => import('./check.ts'),
   },
@@ -57,6 +57,39 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: ['aim-migrate test', 'aim-migrate test --dir db/migrations'],
     needsDatabase: false,
     load: () => import('./test.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'say whether the database is as its files say',
+    description: [
+      'Replays the applied migrations into a shadow database of the same PostgreSQL major, the embedded one ' +
+        'unless --shadow-url or --shadow-on-server says otherwise, and compares the schema with that of your ' +
+        'database, which is only read: a login that may read the history is enough.',
+      'Exits with 1 where they differ. --tables-only asks in one round trip whether an application may start: ' +
+        'every migration is applied and every table is there.',
+    ],
+    examples: [
+      'aim-migrate verify',
+      'aim-migrate verify --ignore "index public.tmp_*"',
+      'aim-migrate verify --tables-only --wait 30s',
+    ],
+    elsewhere: ['drift', 'ready'],
+    needsDatabase: true,
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'consolidate',
+    summary: 'write V1 from the replayed incrementals',
+    insteadOfOperand: '--covers',
+    description: [
+      'Replays all incrementals into a shadow database, writes what they make as one file that loads, and ' +
+        'checks it before it replaces V1__consolidated_schema.sql. The same files give the same bytes.',
+      'What cannot be written as SQL is named, and nothing is written.',
+    ],
+    examples: ['aim-migrate consolidate', 'aim-migrate consolidate --check'],
+    elsewhere: ['dump', 'squash', 'schema', 'snapshot'],
+    needsDatabase: false,
+    load: () => import('./consolidate.ts'),
   },
   {
     name: 'new',

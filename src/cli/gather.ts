@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { type Connector, connectorFor } from '../database/connector.ts';
 import { resolveTarget } from '../database/naming/resolve-target.ts';
 import { thisMachine } from '../database/naming/surroundings.ts';
-import { describeTarget } from '../database/naming/target.ts';
+import { describeTarget, type Target } from '../database/naming/target.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { downMigrations, readMigrationSet } from '../migrations/migration-set.ts';
@@ -15,7 +15,8 @@ import type { CommandContext } from './command.ts';
 export async function reach(context: CommandContext, command: string): Promise<Connector> {
   const { settings, emit, toolVersion } = context;
   const surroundings = thisMachine(settings.env);
-  const target = await resolveTarget(settings.url, surroundings, settings.urlSource);
+  const named = await resolveTarget(settings.url, surroundings, settings.urlSource);
+  const target = withConnectTimeout(named, settings.timeouts.connectMs);
   context.protect(target);
   if (command === 'up') {
     const component = settings.component !== undefined && { component: settings.component };
@@ -30,6 +31,12 @@ export async function reach(context: CommandContext, command: string): Promise<C
   if (target.kind === 'server') for (const warning of target.warnings) emitWarning(context, warning);
   return connectorFor(target, { waitMs: settings.timeouts.waitMs, surroundings, emit });
 }
+
+/** --connect-timeout beats `connect_timeout` of the URL; as there, 0 is none. */
+const withConnectTimeout = (target: Target, connectMs: number | undefined): Target =>
+  target.kind === 'embedded' || connectMs === undefined
+    ? target
+    : { ...target, connectTimeoutMs: connectMs === 0 ? undefined : connectMs };
 
 /** The folder of the settings, or the migrations inside the executable. */
 export async function readMigrations({ dir }: Settings): Promise<MigrationSet> {

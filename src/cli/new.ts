@@ -1,12 +1,13 @@
 /** `new NAME`: the next numbered pair of files, with headers to fill in. */
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { errorCode } from '../config/property.ts';
 import { EXIT, usageError } from '../diagnostic.ts';
 import { type MigrationFileName, parseFileName } from '../migrations/file-name.ts';
 import type { NewOutcome } from '../outcomes.ts';
 import type { CommandContext } from './command.ts';
+import { existingFolder } from './folder.ts';
 import { headers, type NewPair, nextPair, plainName } from './new-pair.ts';
 
 /** How often another run may be in the way before we give up, and how long it is given each time. */
@@ -19,7 +20,7 @@ const STALE_MS = 10_000;
 export async function run(context: CommandContext): Promise<NewOutcome> {
   const { cwd, operands, settings } = context;
   const name = plainName(operands[0] ?? '');
-  const dir = folder(settings.dir, cwd);
+  const dir = existingFolder(settings.dir, cwd);
   const pair = await writeNext(dir, name);
   const shown = (file: string) => relative(cwd, join(dir, file)) || file;
   return {
@@ -30,21 +31,6 @@ export async function run(context: CommandContext): Promise<NewOutcome> {
     up_file: shown(pair.up),
     down_file: shown(pair.down),
   };
-}
-
-/** The folder that was named, else ./migrations; never made here, so that a typing error makes no folder. */
-function folder(named: string | undefined, cwd: string): string {
-  const dir = named ?? resolve(cwd, 'migrations');
-  const found = statSync(dir, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return dir;
-  if (found) throw usageError('not-a-folder', `${relative(cwd, dir)} is not a folder`);
-  const shown = relative(cwd, dir) || '.';
-  throw usageError('no-folder', `There is no migrations folder ${shown}`, {
-    remedy:
-      named === undefined
-        ? 'Go to the project, name the folder with --dir, or make one: mkdir migrations'
-        : `Make it first: mkdir -p ${shown}`,
-  });
 }
 
 /** Takes the next number; where somebody else took it meanwhile, the one after it. */

@@ -5,17 +5,20 @@ import { EXIT } from '../diagnostic.ts';
 import type { TestOutcome } from '../outcomes.ts';
 import { checkOutcome, replayOptions, shadowSource } from './check.ts';
 import type { RunCommand } from './command.ts';
+import { readFixtures } from './fixtures.ts';
 import { readDowns, readMigrations } from './gather.ts';
 
 export const run: RunCommand = async (context) => {
   const started = performance.now();
-  const { settings, flags } = context;
+  const { settings } = context;
   const set = await readMigrations(settings);
   const downs = await readDowns(settings);
   const source = await shadowSource(context);
-  const isIgnored = ignoring(flags.ignore ?? settings.env['AIM_MIGRATE_IGNORE']);
+  const isIgnored = ignoring(settings.ignore);
   const tracks = await checkOutcome(context, set, source);
-  const { undone, tried } = await testUndo({ set, downs, source, options: replayOptions(context) });
+  const fixtures = await readFixtures(context, set.incrementals);
+  const options = replayOptions(context);
+  const { undone, tried } = await testUndo({ set, downs, fixtures, source, options });
   const undo = undone
     .map((one) => ({ ...one, findings: one.findings.filter((finding) => !isIgnored(finding)) }))
     .filter(({ findings }) => findings.length > 0);

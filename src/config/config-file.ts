@@ -8,6 +8,19 @@ interface PlaceConfig {
   sentinel?: string | undefined;
   schema?: string | undefined;
   historyTable?: string | undefined;
+  check?: CheckConfig | undefined;
+  verify?: VerifyConfig | undefined;
+}
+
+interface CheckConfig {
+  /** Kinds of difference, and objects by kind and name; `*` stands for anything. */
+  ignore?: readonly string[] | undefined;
+  createRoles?: boolean | undefined;
+}
+
+interface VerifyConfig {
+  /** Objects by kind and name; `*` stands for anything. */
+  leaveOut?: readonly string[] | undefined;
 }
 
 export interface ComponentConfig extends PlaceConfig {

@@ -37,9 +37,20 @@ export interface OptionRow extends SettingRow {
   meta?: true;
 }
 
-const DATABASE = ['up', 'status', 'wait', 'baseline', 'repair'] as const;
-const FILES = ['up', 'status', 'check', 'test', 'new', 'baseline', 'repair'] as const;
-const CHECKS = ['check', 'test'] as const;
+const DATABASE = ['up', 'status', 'verify', 'wait', 'baseline', 'repair'] as const;
+const FILES = [
+  'up',
+  'status',
+  'check',
+  'test',
+  'verify',
+  'consolidate',
+  'new',
+  'baseline',
+  'repair',
+] as const;
+const CHECKS = ['check', 'test', 'verify'] as const;
+const SHADOWS = ['check', 'test', 'verify', 'consolidate'] as const;
 const WRITES = ['up', 'baseline', 'repair'] as const;
 
 const OPTIONS = [
@@ -111,20 +122,58 @@ const OPTIONS = [
     commands: ['repair'],
   },
   {
+    name: 'check',
+    kind: 'flag',
+    group: 'Options',
+    description: 'only say whether V1 is current; exit with 1 if not',
+    commands: ['consolidate'],
+  },
+  {
+    name: 'covers',
+    kind: 'version',
+    placeholder: 'VERSION',
+    group: 'Options',
+    description: 'stop with this migration (name or number)',
+    commands: ['consolidate'],
+  },
+  {
     name: 'shadow-url',
     kind: 'text',
     placeholder: 'URL',
     group: 'Options',
     description: 'replay on this server instead of the embedded one',
     env: ['SHADOW_DATABASE_URL'],
-    commands: CHECKS,
+    commands: SHADOWS,
+  },
+  {
+    name: 'shadow-on-server',
+    kind: 'flag',
+    group: 'Options',
+    description: 'replay in a database beside the one of --url',
+    commands: ['verify'],
   },
   {
     name: 'create-roles',
     kind: 'flag',
     group: 'Options',
     description: 'make the roles that the files mention in the shadow',
+    config: 'check.createRoles',
     commands: CHECKS,
+  },
+  {
+    name: 'allow-server-wide',
+    kind: 'flag',
+    group: 'Options',
+    description: 'run CREATE ROLE, ALTER SYSTEM … on --shadow-url',
+    commands: SHADOWS,
+  },
+  {
+    name: 'fixtures',
+    kind: 'path',
+    placeholder: 'DIR',
+    group: 'Options',
+    description: 'rows that must survive: NNN_name.sql, run behind NNN',
+    commands: ['test'],
   },
   {
     name: 'ignore',
@@ -133,7 +182,15 @@ const OPTIONS = [
     group: 'Options',
     description: 'kinds of difference or objects, as "index public.tmp_*"',
     env: ['AIM_MIGRATE_IGNORE'],
+    config: 'check.ignore',
     commands: CHECKS,
+  },
+  {
+    name: 'emit-sql',
+    kind: 'flag',
+    group: 'Options',
+    description: 'write what would bring V1 to the incrementals',
+    commands: ['check'],
   },
   {
     name: 'format',
@@ -142,7 +199,14 @@ const OPTIONS = [
     group: 'Options',
     description: 'text, github, sarif, junit or markdown',
     default: 'text',
-    commands: ['check'],
+    commands: ['check', 'verify'],
+  },
+  {
+    name: 'tables-only',
+    kind: 'flag',
+    group: 'Options',
+    description: 'only: are the tables and the version there?',
+    commands: ['verify'],
   },
   {
     name: 'url',
@@ -347,6 +411,12 @@ const SETTINGS = [
     env: ['AIM_MIGRATE_HISTORY_TABLE'],
     config: 'historyTable',
     default: 'schema_migrations',
+  },
+  {
+    name: 'leave-out',
+    kind: 'text',
+    description: 'objects of others that verify leaves out, as "schema monitoring"',
+    config: 'verify.leaveOut',
   },
 ] as const satisfies readonly SettingRow[];
 

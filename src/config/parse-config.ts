@@ -118,6 +118,8 @@ const keyPath = (path: Path): string => (path.length === 0 ? 'The file' : path.m
 function allowedKeys(path: Path): string[] {
   const shape = configSchema.shape;
   if (path[0] === 'timeouts') return Object.keys(shape.timeouts.unwrap().shape);
+  if (path.at(-1) === 'check') return Object.keys(shape.check.unwrap().shape);
+  if (path.at(-1) === 'verify') return Object.keys(shape.verify.unwrap().shape);
   if (path[0] === 'components') return Object.keys(shape.components.unwrap().valueType.shape);
   return Object.keys(shape);
 }
@@ -128,6 +130,11 @@ const valueAt = (value: unknown, path: Path): unknown => path.reduce<unknown>(pr
 function nodeAt(root: AnyNode, path: Path, want: 'key' | 'value'): AnyNode {
   let node = root;
   for (const [index, key] of path.entries()) {
+    const element = node.type === 'Array' && typeof key === 'number' ? node.elements[key] : undefined;
+    if (element) {
+      node = element.value;
+      continue;
+    }
     if (node.type !== 'Object') return node;
     const member = node.members.findLast((m) => memberName(m.name) === key);
     if (!member) return node;

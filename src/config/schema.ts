@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DURATION_EXAMPLES, parseDuration } from '../duration.ts';
+import { CHECK_KINDS } from '../outcomes.ts';
 import type { ConfigValues } from './config-file.ts';
 import { settingRows } from './options.ts';
 import { IDENTIFIER, IDENTIFIER_ALLOWED } from './settings.ts';
@@ -31,6 +32,8 @@ const duration = (key: string) =>
     .refine((value) => parseDuration(value) !== undefined, { error: DURATION_EXAMPLES })
     .meta({ ...about(key), examples: ['500ms', '2s', '5min', '1h', '0'] });
 
+const OBJECT = 'an object by kind and name, such as "schema monitoring" or "table public.events_*"';
+
 /** What the file and each of its components may say. */
 const place = {
   title: text('a line of text').meta(about('title')).optional(),
@@ -42,6 +45,46 @@ const place = {
 const dir = text('a folder, relative to this file').meta({
   description: `${about('dir').description}; relative to this file`,
 });
+
+const verify = {
+  verify: z
+    .strictObject(
+      {
+        leaveOut: z
+          .array(z.string().regex(/[\s.*]/, { error: OBJECT }), { error: `a list of objects: ${OBJECT}` })
+          .meta({ description: about('verify.leaveOut').description })
+          .optional(),
+      },
+      { error: 'an object: { "leaveOut": ["schema monitoring"] }' },
+    )
+    .meta({ description: 'what verify compares' })
+    .optional(),
+};
+
+const IGNORED = `a kind of difference (${CHECK_KINDS.join(', ')}) or ${OBJECT}`;
+
+const check = {
+  check: z
+    .strictObject(
+      {
+        ignore: z
+          .array(
+            z
+              .string({ error: IGNORED })
+              .refine((word) => CHECK_KINDS.some((kind) => kind === word) || /[\s.*]/.test(word), {
+                error: IGNORED,
+              }),
+            { error: 'a list of kinds of difference and of objects' },
+          )
+          .meta({ description: about('check.ignore').description })
+          .optional(),
+        createRoles: z.boolean({ error: 'true or false' }).meta(about('check.createRoles')).optional(),
+      },
+      { error: 'an object: { "ignore": ["column-order"] }' },
+    )
+    .meta({ description: 'what check, test and verify compare, and how they replay the files' })
+    .optional(),
+};
 
 const component = z.strictObject(
   {
@@ -59,6 +102,8 @@ const component = z.strictObject(
       .meta({ description: 'the URL of this database, without a password' })
       .optional(),
     ...place,
+    ...check,
+    ...verify,
   },
   { error: 'an object with at least "dir"' },
 );
@@ -69,6 +114,8 @@ export const configSchema = z
       $schema: z.string({ error: 'the address of the JSON Schema' }).optional(),
       dir: dir.optional(),
       ...place,
+      ...check,
+      ...verify,
       strict: z.boolean({ error: 'true or false' }).meta(about('strict')).optional(),
       timeouts: z
         .strictObject(

@@ -51,6 +51,12 @@ export interface Settings {
   timeouts: Timeouts;
   /** Refuse migrations that are older than the newest applied one. */
   strict: boolean;
+  /** What `check` and its like do not tell: kinds of difference, and objects by kind and name. */
+  ignore: { words: readonly string[]; source: string };
+  /** Make the roles that the files mention and that a shadow lacks. */
+  createRoles: boolean;
+  /** Objects of others in the same database, which `verify` leaves out. */
+  leaveOut: readonly string[];
   output: OutputSettings;
 }
 
@@ -99,6 +105,13 @@ export function mergeSettings(input: MergeInput): Settings {
     historyTable: identifier(look, 'history-table'),
     timeouts: timeoutsOf(look),
     strict: look.flag('strict'),
+    ignore: ignored(input, component?.config.check ?? {}),
+    createRoles:
+      flags['create-roles'] ??
+      component?.config.check?.createRoles ??
+      file?.values.check?.createRoles ??
+      false,
+    leaveOut: (component?.config.verify ?? file?.values.verify)?.leaveOut ?? [],
     output: outputOf(look, flags),
     env,
     ...(component && { component: component.name }),
@@ -111,6 +124,21 @@ export function mergeSettings(input: MergeInput): Settings {
 function titleOf(look: Lookup, hasFolder: boolean): string {
   const { value, source } = look.text('title');
   return source === 'default' && !hasFolder ? OWN_TITLE : value;
+}
+
+/** A list of words, in the config file as such and elsewhere with commas between. */
+function ignored(
+  { flags, env, file }: MergeInput,
+  own: { ignore?: readonly string[] | undefined },
+): Settings['ignore'] {
+  const [given, source] =
+    flags.ignore === undefined
+      ? [env['AIM_MIGRATE_IGNORE'] || undefined, 'AIM_MIGRATE_IGNORE']
+      : [flags.ignore, '--ignore'];
+  if (given === undefined) {
+    return { words: own.ignore ?? file?.values.check?.ignore ?? [], source: file?.name ?? '' };
+  }
+  return { words: given.split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()])), source };
 }
 
 /** The folder, relative to whoever named it: the config file's folder, or the working directory. */

@@ -7,6 +7,8 @@ import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './reachi
 import { sendCancel } from './reaching/cancel.ts';
 import { ConnectFailure } from './reaching/connect-failure.ts';
 import { loginFailure } from './reaching/server-error.ts';
+import { endQuery, identityOf, inquire, type Inquiry, type Sign, signQuery } from './inquiry.ts';
+import { leaseOf, watchOver } from './liveness.ts';
 import { Session, type Identity } from './session.ts';
 import { openSocket, type OpenedSocket } from './reaching/socket.ts';
 import type { Surroundings } from './naming/surroundings.ts';
@@ -24,6 +26,13 @@ export interface Connector {
   connect(first: string, signal: AbortSignal, patienceMs?: number): Promise<Session>;
   /** Asks the server to cancel what the session runs; may come too late, then nothing happens. */
   cancel(session: Session): Promise<void>;
+  /**
+   * Ends what the server still has of a session that was lost, where it waits for us: a network that stalls tells the
+   * server nothing, and its locks would stay. Never throws; takes no longer than an attempt to connect.
+   */
+  bury(session: Session): Promise<void>;
+  /** For how long the server may keep a session that says nothing; undefined: as long as it likes. */
+  readonly leaseMs: number | undefined;
 }
 
 export interface ConnectorOptions {
@@ -40,12 +49,15 @@ export function connectorFor(target: Target, options: ConnectorOptions): Connect
 /** Pauses between attempts while waiting: short at first, since a container's database is there soon. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
+/** So long a lost session's end may take. */
+const BURY_MS = 3000;
 /** Even where the time is nearly over, an attempt gets so long. */
 const SHORTEST_ATTEMPT_MS = 250;
 
 class ServerConnector implements Connector {
   readonly target: ServerTarget;
   readonly description: string;
+  readonly leaseMs: number | undefined;
   private readonly options: ConnectorOptions;
   private readonly opened = new WeakMap<Session, OpenedSocket>();
 
@@ -53,6 +65,7 @@ class ServerConnector implements Connector {
     this.target = target;
     this.description = describeTarget(target);
     this.options = options;
+    this.leaseMs = target.patience && leaseOf(target.patience);
   }
 
   async connect(first: string, signal: AbortSignal, patienceMs = 0): Promise<Session> {
@@ -83,7 +96,7 @@ class ServerConnector implements Connector {
     const limit = limitMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(limitMs));
     const either = limit ? AbortSignal.any([signal, limit]) : signal;
     try {
-      return await walk(attempts(this.target), (way) => this.attempt(way, first, either));
+      return await walk(attempts(this.target), (way) => this.attempt(way, first, either, signal));
     } catch (error) {
       if (!limit?.aborted || signal.aborted || error instanceof ConnectFailure) throw error;
       throw new ConnectFailure(
@@ -97,10 +110,44 @@ class ServerConnector implements Connector {
   async cancel(session: Session): Promise<void> {
     const opened = this.opened.get(session);
     if (!opened || !session.backend) return;
-    await sendCancel(this.target, opened, session.backend, { surroundings: this.options.surroundings });
+    const { surroundings } = this.options;
+    await sendCancel(this.target, opened, session.backend, { surroundings });
   }
 
-  private async attempt(way: ConnectAttempt, first: string, signal: AbortSignal): Promise<Session> {
+  async bury(session: Session): Promise<void> {
+    const opened = this.opened.get(session);
+    if (!opened || session.isDirect !== true) return;
+    await inquire(this.about(session, opened), endQuery, BURY_MS);
+  }
+
+  private about(session: Session, opened: OpenedSocket): Inquiry {
+    return { session, opened, target: this.target, surroundings: this.options.surroundings };
+  }
+
+  /** @param signal somebody wants to leave */
+  private watch(session: Session, opened: OpenedSocket, signal: AbortSignal): void {
+    const { patience } = this.target;
+    if (!patience) return;
+    const about = this.about(session, opened);
+    const { connectTimeoutMs = Number.POSITIVE_INFINITY } = this.target;
+    const ask = (limitMs: number): Promise<Sign> =>
+      inquire(about, signQuery, Math.min(limitMs, connectTimeoutMs));
+    const watch = watchOver(session, opened.socket, patience, ask);
+    const hurry = (): void => watch.hurry();
+    signal.addEventListener('abort', hurry, { once: true });
+    opened.socket.once('close', () => signal.removeEventListener('abort', hurry));
+  }
+
+  /**
+   * @param signal ends the attempt
+   * @param leave somebody wants to leave, now or later
+   */
+  private async attempt(
+    way: ConnectAttempt,
+    first: string,
+    signal: AbortSignal,
+    leave: AbortSignal,
+  ): Promise<Session> {
     const { target, options } = this;
     const opened = await openSocket(target, way, { signal, surroundings: options.surroundings });
     const abort = (): void => void opened.socket.destroy();
@@ -108,6 +155,7 @@ class ServerConnector implements Connector {
     try {
       const session = await Session.start(opened, identityOf(target, way), opened.loginTimeoutMs, first);
       this.opened.set(session, opened);
+      this.watch(session, opened, leave);
       await requireRole(session, way, opened.name);
       return session;
     } catch (error) {
@@ -136,14 +184,6 @@ function waitedInVain(last: ConnectFailure, elapsedMs: number, tries: number): C
   return new ConnectFailure(last, diagnostics, { cause: last });
 }
 
-const identityOf = (target: ServerTarget, { host }: ConnectAttempt): Identity => ({
-  user: target.user,
-  database: target.database,
-  password: () => host.password?.reveal(),
-  applicationName: target.applicationName,
-  ...(target.options === undefined ? {} : { options: target.options }),
-});
-
 /** One more round trip, only where `target_session_attrs` asks for something. */
 async function requireRole(session: Session, way: ConnectAttempt, where: string): Promise<void> {
   if (way.sessionAttrs === 'any') return;
@@ -159,6 +199,7 @@ pg_catalog.current_setting('default_transaction_read_only') AS read_only`)
 
 class EmbeddedConnector implements Connector {
   readonly target: EmbeddedTarget;
+  readonly leaseMs = undefined;
   readonly description: string;
 
   constructor(target: EmbeddedTarget) {
@@ -188,6 +229,7 @@ class EmbeddedConnector implements Connector {
 
   /** The embedded database works in this very thread: when this could be called, nothing runs. */
   async cancel(): Promise<void> {}
+  async bury(): Promise<void> {}
 }
 
 /** Who everybody is in an embedded database. */

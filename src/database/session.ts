@@ -57,6 +57,8 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** So long the last message may take to leave. */
+const FAREWELL_MS = 2000;
 /** The message with which a client says that it leaves. */
 const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
 
@@ -72,6 +74,11 @@ export class Session {
   /** Messages sent so far; the answer of the n-th ends the cycle n. */
   sent = 0;
   private ended: ConnectionLost | undefined;
+  /**
+   * Is it the server's own process that answers? False where a pooler stands between: then another one answers each
+   * time. Undefined as long as nobody has compared (`isAnsweredBy`).
+   */
+  isDirect: boolean | undefined;
   /** Who waits for an answer, to be told when the connection ends. */
   private readonly waiting = new Set<(error: ConnectionLost) => void>();
 
@@ -114,6 +121,24 @@ export class Session {
     return this.ended !== undefined;
   }
 
+  /** Length of the messages whose answers are awaited: so much may still be on its way. */
+  unanswered = 0;
+
+  /** Is an answer awaited? */
+  get isWaiting(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Takes note of the process that answered a message, by its own word (`pg_backend_pid()`). */
+  isAnsweredBy(pid: number): void {
+    this.isDirect = this.backend?.pid === pid;
+  }
+
+  /** Gives the connection up; who waits for an answer gets ConnectionLost with this reason. */
+  lose(reason: string): void {
+    this.wire.socket.destroy(new Error(reason));
+  }
+
   /**
    * Sends one message of the simple query protocol and gives the rows of each statement that returned some.
    * Does not wait for earlier messages: several may be under way, the server takes them in order.
@@ -123,19 +148,32 @@ export class Session {
     if (this.ended) throw this.ended;
     this.sent += 1;
     const cycle = this.sent;
+    this.unanswered += text.length;
     try {
       const result: unknown = await this.orLost(this.sql.unsafe(text).execute());
       return rowSets(result);
     } catch (error) {
       throw await this.translated(error, cycle);
+    } finally {
+      this.unanswered -= text.length;
     }
   }
 
-  /** Ends the session; the server rolls back what is open and frees its locks. */
+  /**
+   * Ends the session; the server rolls back what is open and frees its locks. Where nobody takes what is still to be
+   * sent, the connection is closed without a word.
+   */
   async close(): Promise<void> {
     const { socket } = this.wire;
     if (!this.ended && !socket.destroyed) {
-      await new Promise<void>((resolve) => socket.end(TERMINATE, resolve));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, FAREWELL_MS);
+        const left = (): void => {
+          clearTimeout(timer);
+          resolve();
+        };
+        socket.once('close', left).end(TERMINATE, left);
+      });
       socket.destroy();
     }
     await this.wire.close?.();

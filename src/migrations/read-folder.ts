@@ -31,10 +31,11 @@ const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undef
  * links to files within the folder (as Kubernetes mounts a ConfigMap), but not to the outside.
  *
  * @param dir as the user gave it: it is the set's `source`
+ * @param without the name of a file that is not looked at, because it is about to be written
  * @throws Failure (exit 2) with one diagnostic for each thing that is wrong
  */
-export async function readFolder(dir: string): Promise<MigrationSet> {
-  const { root, files } = await list(dir);
+export async function readFolder(dir: string, { without }: { without?: string } = {}): Promise<MigrationSet> {
+  const { root, files } = await list(dir, without);
   const entries: Entry[] = [];
   const errors: Diagnostic[] = [];
   for (const [i, file] of files.entries()) {
@@ -70,11 +71,14 @@ export async function readDownFiles(dir: string): Promise<Map<string, Migration>
 const readEntry = async (root: string, file: Dirent): Promise<Uint8Array | Diagnostic> =>
   file.isSymbolicLink() ? await readLink(root, file.name) : readFile(root, file.name);
 
-async function list(dir: string): Promise<{ root: string; files: Dirent[] }> {
+async function list(dir: string, without?: string): Promise<{ root: string; files: Dirent[] }> {
   try {
     const root = await realpath(dir);
     const files = await readdir(root, { withFileTypes: true });
-    return { root, files: files.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+    return {
+      root,
+      files: files.filter(({ name }) => name !== without).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    };
   } catch (error) {
     const reason = reasons[codeOf(error)] ?? messageOf(error);
     throw usageError('unreadable-directory', `The migrations folder ${dir} cannot be read: ${reason}`, {

@@ -127,13 +127,11 @@ function existing(
 ): Decision {
   const { set, names, options, wanted } = situation;
   const recorded = new Set(rows.map((row) => row.version));
-  const legacyV1 = rows.find((row) => row.version === V1_VERSION && row.toolVersion === null);
-  if (legacyV1 && !set.consolidated && recorded.size === 1)
+  if (legacyV1(rows) && !set.consolidated && recorded.size === 1)
     return refuse(refusals.coverageUnknown(set, names));
 
-  const covered = legacyV1 && set.consolidated ? coveredBy(set.consolidated, set.incrementals) : [];
-  const backfill = covered.filter((m) => !recorded.has(m.version));
-  const applied = new Set([...recorded, ...covered.map((m) => m.version)]);
+  const applied = appliedVersions(rows, set);
+  const backfill = set.incrementals.filter((m) => applied.has(m.version) && !recorded.has(m.version));
 
   const changed = changedMigration(rows, set);
   if (changed) return refuse(changed);
@@ -159,6 +157,16 @@ function existing(
       ...(backfill.length > 0 ? [refusals.coverageAssumed(backfill)] : []),
     ],
   };
+}
+
+/** V1's row by the older runner, which did not record what V1 covers. */
+const legacyV1 = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
+  rows.find((row) => row.version === V1_VERSION && row.toolVersion === null);
+
+/** What is recorded, and what V1 covers where that was not recorded with it. */
+export function appliedVersions(rows: readonly HistoryRow[], set: MigrationSet): ReadonlySet<string> {
+  const covered = legacyV1(rows) && set.consolidated ? coveredBy(set.consolidated, set.incrementals) : [];
+  return new Set([...rows, ...covered].map(({ version }) => version));
 }
 
 /** The history's version of V1. */

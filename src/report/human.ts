@@ -44,7 +44,7 @@ export class HumanReporter implements Reporter {
     if (outcome.command === 'up') this.up(outcome);
     else if (outcome.command === 'help') this.screen.print(outcome.text);
     else {
-      if (outcome.command === 'status') this.warnings(outcome.warnings);
+      if ('warnings' in outcome) this.warnings(outcome.warnings);
       if (!this.options.quiet) this.screen.print(...outcomeText(outcome, this.screen.out));
     }
   }

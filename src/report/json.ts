@@ -58,6 +58,8 @@ export class JsonReporter implements Reporter {
       case 'baseline':
       case 'check':
       case 'test':
+      case 'verify':
+      case 'consolidate':
       case 'repair':
       case 'version':
         this.write(outcome);

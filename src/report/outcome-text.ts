@@ -11,10 +11,13 @@ import type {
 } from '../outcomes.ts';
 import { formatCheck } from './check-formats.ts';
 import { checkText } from './check-text.ts';
+import { sqlText } from './sql-text.ts';
+import { consolidateText } from './consolidate-text.ts';
 import { sanitizeLine } from './sanitize.ts';
 import { statusText } from './status-text.ts';
 import type { Style } from './style.ts';
 import { testText } from './test-text.ts';
+import { verifyText } from './verify-text.ts';
 import { versionList } from './words.ts';
 
 export function outcomeText(outcome: Exclude<Outcome, { command: 'up' | 'help' }>, style: Style): string[] {
@@ -24,9 +27,14 @@ export function outcomeText(outcome: Exclude<Outcome, { command: 'up' | 'help' }
     case 'status':
       return statusText(outcome, style);
     case 'check':
+      if (outcome.sql) return sqlText(outcome.sql);
       return outcome.format === 'text' ? checkText(outcome, style) : [formatCheck(outcome, outcome.format)];
     case 'test':
       return testText(outcome, style);
+    case 'consolidate':
+      return consolidateText(outcome, style);
+    case 'verify':
+      return verifyText(outcome, style);
     case 'new':
       return newText(outcome, style);
     case 'wait':

@@ -5,26 +5,56 @@
  */
 import { EMBEDDED_IDENTITY } from '../database/connector.ts';
 import type { EmbeddedParts } from '../database/embedded/embedded.ts';
-import { quoteIdent } from '../database/quote.ts';
+import { quoteIdent, quoteLiteral } from '../database/quote.ts';
 import { Session } from '../database/session.ts';
 import { majorOf, VERSION_QUERY } from './major.ts';
 import type { Shadow, ShadowSource } from './shadow.ts';
 
 const DESCRIPTION = 'the embedded database';
 
+/** PostgreSQL's major in the executable; a test asks it. */
+export const EMBEDDED_MAJOR = 18;
+
+/** What the one superuser of every embedded database is called. */
+const SUPERUSER = EMBEDDED_IDENTITY.user;
+
+/** As whom and where files are replayed, where that is to be as in another database. */
+export interface Login {
+  /** What the login is to be called, so that files which name it mean the one who replays them. */
+  user: string;
+  /** In which literals of time are read. */
+  timeZone: string;
+}
+
 /** Shadows in memory; nothing of them outlives the process. What they are made of is unpacked once for all. */
-export function embeddedShadows(): ShadowSource {
+export function embeddedShadows({ user = SUPERUSER, timeZone }: Partial<Login> = {}): ShadowSource {
   let parts: Promise<EmbeddedParts> | undefined;
   return {
     description: DESCRIPTION,
-    open: async () => {
+    open: async (_, { clockAheadMs = 0 } = {}) => {
       const { loadParts, openEmbedded } = await import('../database/embedded/embedded.ts');
-      const database = await openEmbedded(null, { parts: await (parts ??= loadParts()) });
+      const database = await openEmbedded(null, {
+        parts: await (parts ??= loadParts()),
+        clockAheadMs,
+        ...(timeZone !== undefined && { settings: { TimeZone: timeZone } }),
+      });
       const wire = { socket: database.connect(), name: DESCRIPTION, embedded: true, close: database.close };
-      return shadowOf(await Session.start(wire, EMBEDDED_IDENTITY, 0, VERSION_QUERY));
+      const session = await Session.start(wire, EMBEDDED_IDENTITY, 0, VERSION_QUERY);
+      if (user !== SUPERUSER) await session.send(renameLogin(user));
+      return shadowOf(session);
     },
   };
 }
+
+/** Nobody may rename the role that he is logged in with, so another one does. */
+const renameLogin = (user: string): string =>
+  [
+    'CREATE ROLE aim_renames SUPERUSER',
+    'SET SESSION AUTHORIZATION aim_renames',
+    `ALTER ROLE ${quoteIdent(SUPERUSER)} RENAME TO ${quoteIdent(user)}`,
+    `SET SESSION AUTHORIZATION ${quoteLiteral(user)}`,
+    'DROP ROLE aim_renames',
+  ].join(';\n');
 
 async function shadowOf(session: Session): Promise<Shadow> {
   return {

@@ -82,8 +82,9 @@ export function requireInside(files: readonly { migration: Migration; parsed: Pa
           message: `The statement touches ${what}, which a shadow database on a server would not keep to itself`,
           place: placeAt(migration.file, parsed.sql, statement.start),
           remedy:
-            'Leave --shadow-url away: the embedded database is a server of its own. Such statements belong to the ' +
-            'set-up of the server, not into a migration.',
+            'Leave --shadow-url away: the embedded database is a server of its own. Or let them run on a server that ' +
+            'is there for it, with --allow-server-wide: their effect stays, and each runs in every replay of the files. ' +
+            'Such statements belong to the set-up of the server, not into a migration.',
         },
       ];
     }),

@@ -118,7 +118,7 @@ class Replay {
     this.shadow = shadow;
     this.state = state;
     this.options = options;
-    this.context = { plan, names, toolVersion, timeouts, parsed, requireSentinel: false };
+    this.context = { plan, names, toolVersion, timeouts, leaseMs: undefined, parsed, requireSentinel: false };
   }
 
   async run(): Promise<void> {

@@ -26,11 +26,11 @@ export function serverShadows(target: ServerTarget, options: ServerShadowOptions
   let swept: Promise<void> | undefined;
   return {
     description,
-    open: async (label) => {
+    open: async (label, { timeZone } = {}) => {
       const name = shadowName(label);
       try {
         const admin = await Admin.connect(target, options, name);
-        const shadow = new ServerShadow(name, description, target, options, admin);
+        const shadow = new ServerShadow(name, description, inZone(target, timeZone), options, admin);
         swept ??= sweep(admin, options);
         return await opened(shadow, swept, options.signal);
       } catch (error) {
@@ -39,6 +39,12 @@ export function serverShadows(target: ServerTarget, options: ServerShadowOptions
     },
   };
 }
+
+/** As the session's own setting, to which RESET returns. */
+const inZone = (target: ServerTarget, timeZone: string | undefined): ServerTarget =>
+  timeZone === undefined
+    ? target
+    : { ...target, options: `${target.options ?? ''} -c TimeZone=${timeZone}`.trim() };
 
 async function opened(shadow: ServerShadow, swept: Promise<void>, signal: AbortSignal): Promise<Shadow> {
   try {

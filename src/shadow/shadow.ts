@@ -22,6 +22,13 @@ export interface Shadow {
   close(): Promise<void>;
 }
 
+export interface ShadowOptions {
+  /** By how much its clock goes ahead, in milliseconds. Only the embedded database can: a server has its own time. */
+  clockAheadMs?: number;
+  /** Its time zone, by a name of PostgreSQL's. Only a server's: the embedded database keeps UTC. */
+  timeZone?: string;
+}
+
 export interface ShadowSource {
   /** For people, without secrets. */
   readonly description: string;
@@ -30,7 +37,7 @@ export interface ShadowSource {
    * @param name for people who look at the server: `v1`, `incrementals`
    * @throws Failure: exit 4 where the login may not make a database, 5 where it could not be reached
    */
-  open(name: string): Promise<Shadow>;
+  open(name: string, options?: ShadowOptions): Promise<Shadow>;
 }
 
 /**
@@ -41,8 +48,9 @@ export async function withShadows<T>(
   source: ShadowSource,
   names: readonly string[],
   work: (...shadows: Shadow[]) => Promise<T>,
+  optionsOf: (name: string) => ShadowOptions = () => ({}),
 ): Promise<T> {
-  const opened = await Promise.allSettled(names.map((name) => source.open(name)));
+  const opened = await Promise.allSettled(names.map((name) => source.open(name, optionsOf(name))));
   const shadows = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   try {
     const failed = opened.filter((one) => one.status === 'rejected').map(({ reason }): unknown => reason);

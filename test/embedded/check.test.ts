@@ -35,9 +35,10 @@ describe('check', () => {
     expect(told(checked)).toMatchInlineSnapshot(`
       [
         "changed | column public.organizations.name | type | character varying(60) | character varying(80)",
-        "changed | constraint users_organization_id_fkey on public.users | on delete | c | a",
-        "missing | index public.users_email |  | index public.users_email",
-        "extra | view public.everybody | view public.everybody | ",
+        "changed | constraint users_organization_id_fkey on public.users | on delete | FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE | FOREIGN KEY (organization_id) REFERENCES public.organizations(id)",
+        "missing | index public.users_email |  | CREATE INDEX users_email ON public.users USING btree (lower(email))",
+        "extra | view public.everybody | CREATE VIEW public.everybody AS SELECT email
+         FROM public.users; | ",
         "rows | table public.organizations | id = 1 | name = Frist | name = First",
       ]
     `);

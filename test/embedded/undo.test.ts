@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { testUndo } from '../../src/check/undo.ts';
 import { readDownFiles, readFolder } from '../../src/migrations/read-folder.ts';
+import { readMigrationSet } from '../../src/migrations/migration-set.ts';
+import type { Migration } from '../../src/migrations/migration.ts';
 import { embeddedShadows } from '../../src/shadow/embedded.ts';
 import { NAMES } from '../support/migrations.ts';
 
-async function undo(folder: string) {
+async function undo(folder: string, fixtures: ReadonlyMap<string, Migration> = new Map()) {
   const { undone, tried } = await testUndo({
     set: await readFolder(folder),
     downs: await readDownFiles(folder),
+    fixtures,
     source: embeddedShadows(),
     options: { names: NAMES, toolVersion: 'test', signal: new AbortController().signal },
   });
@@ -35,9 +38,9 @@ describe('test', () => {
   it('tells what a down file leaves, of the schema and of the rows', async () => {
     const { told } = await undo('test/cases/undo/bad');
     expect(told).toEqual([
-      ['002_users', 'undo', 'table public.left_over', 'table public.left_over', null],
+      ['002_users', 'undo', 'table public.left_over', 'CREATE TABLE public.left_over (id integer)', null],
       ['002_users', 'undo', 'table public.organizations', 'name = x', 'name = First'],
-      ['002_users', 'again', 'table public.left_over', 'table public.left_over', null],
+      ['002_users', 'again', 'table public.left_over', 'CREATE TABLE public.left_over (id integer)', null],
     ]);
   });
 
@@ -53,5 +56,24 @@ describe('test', () => {
         'it runs',
       ],
     ]);
+  });
+
+  it('tells of rows of a fixture that an undo loses', async () => {
+    const { incrementals } = readMigrationSet('fixtures', [
+      {
+        name: '001_rows.sql',
+        content: "INSERT INTO organizations (id, name) VALUES (77, 'Of the fixture');",
+      },
+    ]);
+    const fixtures = new Map(incrementals.map((one) => ['001_initial', one]));
+    const { told } = await undo('test/cases/undo/bad', fixtures);
+    expect(told).toContainEqual([
+      '002_users',
+      'undo',
+      'table public.organizations',
+      'name = x',
+      'name = Of the fixture',
+    ]);
+    expect(await undo('test/cases/undo/good', fixtures)).toEqual({ told: [], tried: 2 });
   });
 });

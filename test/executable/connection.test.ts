@@ -56,6 +56,14 @@ describe('a database that cannot be reached', () => {
     `);
   });
 
+  it('does not answer within --connect-timeout', async () => {
+    await using proxy = await startProxy({ server: inject('server'), before: () => 'stall' });
+    const { code, stderr } = await run(['status', '--connect-timeout', '1500ms'], {
+      env: { DATABASE_URL: `postgres://app@127.0.0.1:${proxy.port}/shop` },
+    });
+    expect([code, stderr]).toEqual([5, expect.stringContaining('did not answer within 1.5 s')]);
+  });
+
   it('does not take the password, which is not shown', async () => {
     await using database = await freshDatabase();
     const url = database.urlWith({ password: 'not-the-password' });

@@ -13,7 +13,7 @@ describe('the command line', () => {
     [
       ['frobnicate'],
       'Unknown command "frobnicate"',
-      'The commands are: up, status, check, test, new, wait, baseline, repair, help, version.',
+      'The commands are: up, status, check, test, verify, consolidate, new, wait, baseline, repair, help, version.',
     ],
     [['--dri-run'], 'Unknown option --dri-run', 'Did you mean --dry-run?'],
     [['-x'], 'Unknown option -x', 'See `aim-migrate --help`.'],

@@ -41,8 +41,12 @@ interface Parts extends Hooks {
   server: Socket;
   number: number;
   latencyMs?: number;
+  bytesPerSecond?: number;
   record: (message: Message) => void;
 }
+
+/** A slow link passes on what it has so often. */
+const PORTION_MS = 50;
 
 const other = (direction: Direction): Direction => (direction === 'frontend' ? 'backend' : 'frontend');
 
@@ -54,6 +58,7 @@ export class Connection {
   readonly #index = { frontend: 0, backend: 0 };
   /** The highest flight that each side has received. */
   readonly #seen = { frontend: 0, backend: 0 };
+  readonly #destroyed: () => void;
   #isStalled = false;
   #awaitsByte = false;
   #isOpaque = false;
@@ -63,9 +68,10 @@ export class Connection {
     this.#pump('frontend');
     this.#pump('backend');
     const sides = [parts.client, parts.server];
-    this.closed = Promise.all(
-      sides.map(async (side) => new Promise((resolve) => side.once('close', resolve))),
-    );
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.#destroyed = () => resolve(undefined);
+    const closing = sides.map(async (side) => new Promise((closed) => side.once('close', closed)));
+    this.closed = Promise.race([Promise.all(closing), promise]);
   }
 
   /** Forwards one direction, message after message. */
@@ -127,7 +133,7 @@ export class Connection {
     const instead = await this.#parts.before?.(message, bytes);
     if (instead) return this.apply(instead, message.direction);
     if (this.#isStalled) return;
-    to.write(bytes);
+    await this.#write(bytes, to);
     const receiver = other(message.direction);
     this.#seen[receiver] = Math.max(this.#seen[receiver], message.flight);
     this.#parts.record(message);
@@ -135,11 +141,24 @@ export class Connection {
     if (then) this.apply(then, message.direction);
   }
 
+  /** Bit by bit, where the link is slow. */
+  async #write(bytes: Buffer, to: Socket): Promise<void> {
+    const { bytesPerSecond } = this.#parts;
+    if (bytesPerSecond === undefined) return void to.write(bytes);
+    const portion = Math.max(1, Math.round((bytesPerSecond * PORTION_MS) / 1000));
+    for (let start = 0; start < bytes.length && !this.#isStalled && !to.destroyed; start += portion) {
+      to.write(bytes.subarray(start, start + portion));
+      await sleep(PORTION_MS);
+    }
+  }
+
   /** Closes both sides at once, whatever state they are in. */
   destroy(): void {
     this.#isStalled = true;
     this.#parts.client.destroy();
     this.#parts.server.destroy();
+    // A socket that was to be reset while it was being shut down never says that it has closed.
+    setImmediate(this.#destroyed);
   }
 
   /** Does harm; `direction` is that of the message it happens at. */

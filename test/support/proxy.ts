@@ -8,6 +8,8 @@ export interface ProxyOptions extends Hooks {
   server: { host: string; port: number };
   /** Added to every message in each direction, in milliseconds; order is kept. By default 0. */
   latencyMs?: number;
+  /** How fast each direction of each connection is; by default as fast as it can be. */
+  bytesPerSecond?: number;
 }
 
 export interface Proxy extends AsyncDisposable {

@@ -5,14 +5,19 @@ import { describe, expect, it } from 'vitest';
 /** The rooms of src/ and what each may import from; `.` are the files directly in src/. Imports go one way. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   main: ['apply', 'cli', 'config', 'database', 'report', '.'],
-  cli: ['apply', 'check', 'config', 'database', 'migrations', 'plan', 'shadow', '.'],
-  check: ['apply', 'catalog', 'migrations', 'plan', 'rows', 'shadow', '.'],
+  cli: ['apply', 'check', 'config', 'consolidate', 'database', 'migrations', 'plan', 'shadow', 'verify', '.'],
+  check: ['apply', 'catalog', 'database', 'ddl', 'migrations', 'plan', 'rows', 'shadow', 'wording', '.'],
+  consolidate: ['apply', 'catalog', 'check', 'ddl', 'migrations', 'plan', 'seed-rows', 'shadow', '.'],
+  verify: ['apply', 'catalog', 'check', 'database', 'migrations', 'plan', 'shadow', '.'],
   apply: ['database', 'migrations', 'plan', '.'],
   plan: ['migrations', '.'],
   migrations: ['.'],
   database: ['.'],
   catalog: ['database', '.'],
+  wording: ['catalog', '.'],
+  ddl: ['catalog', 'database', 'shadow', '.'],
   rows: ['database', '.'],
+  'seed-rows': ['database', 'rows', '.'],
   shadow: ['apply', 'database', 'migrations', 'plan', '.'],
   config: ['.'],
   report: ['.'],
@@ -20,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that do no I/O: nothing of Node but what computes. */
-const PURE = ['plan'];
+const PURE = ['plan', 'wording'];
 const IO = /^node:(fs|net|tls|dns|http|https|child_process|process|worker_threads)/;
 
 interface Import {

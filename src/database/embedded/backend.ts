@@ -17,9 +17,12 @@ export class PGliteBackend implements Backend {
   private readonly db: PGlite;
   private crash: Error | null = null;
   private used = false;
+  private readonly clockAheadMs: number;
 
-  constructor(db: PGlite) {
+  /** @param clockAheadMs by how much the database's clock goes ahead of the machine's */
+  constructor(db: PGlite, clockAheadMs = 0) {
     this.db = db;
+    this.clockAheadMs = clockAheadMs;
     this.watchForCrashes();
   }
 
@@ -61,7 +64,7 @@ export class PGliteBackend implements Backend {
 
   private watchForCrashes(): void {
     const module = this.db.Module;
-    const loop = module._PostgresMainLoopOnce.bind(module);
+    const loop = ahead(module._PostgresMainLoopOnce.bind(module), this.clockAheadMs);
     module._PostgresMainLoopOnce = () => {
       try {
         loop();
@@ -78,6 +81,20 @@ export class PGliteBackend implements Backend {
       }
     };
   }
+}
+
+/** The module asks JavaScript for the time, and has the thread to itself until it comes back. */
+function ahead(run: () => void, milliseconds: number): () => void {
+  if (milliseconds === 0) return run;
+  return () => {
+    const { now } = Date;
+    Date.now = () => now() + milliseconds;
+    try {
+      run();
+    } finally {
+      Date.now = now;
+    }
+  };
 }
 
 /** Emscripten throws plain objects: `{ name: 'ExitStatus', message: 'Program terminated with exit(1)' }`. */

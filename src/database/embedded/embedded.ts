@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   lockTimeoutMs?: number;
   /** Settings for the server's command line; what RESET returns to. */
   settings?: Readonly<Record<string, string>>;
+  /** By how much the database's clock goes ahead of the machine's, in milliseconds. Default none. */
+  clockAheadMs?: number;
 }
 
 export interface EmbeddedDatabase {
@@ -70,11 +72,11 @@ export async function openEmbedded(
   dir: string | null,
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
-  if (dir === null) return serve(await start(null, options), null, true);
+  if (dir === null) return serve(await start(null, options), null, true, options);
   const lock = await lockFolder(await claimFolder(dir), options.lockTimeoutMs ?? LOCK_TIMEOUT_MS);
   try {
     const { path, created } = await ensureData(dir, () => loadAsset('pgdata.tar.zst'));
-    return serve(await start(path, options), lock, created);
+    return serve(await start(path, options), lock, created, options);
   } catch (error) {
     lock.release();
     throw error;
@@ -136,8 +138,13 @@ const EMPTY_MODULE = new wasm.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0,
 const commandLine = (settings: Readonly<Record<string, string>>): string[] =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-function serve(db: PGlite, lock: FolderLock | null, created: boolean): EmbeddedDatabase {
-  const backend = new PGliteBackend(db);
+function serve(
+  db: PGlite,
+  lock: FolderLock | null,
+  created: boolean,
+  { clockAheadMs = 0 }: EmbeddedOptions,
+): EmbeddedDatabase {
+  const backend = new PGliteBackend(db, clockAheadMs);
   let socket: EmbeddedSocket | null = null;
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {

@@ -35,6 +35,8 @@ const PARAMETERS = {
   load_balance_hosts: { env: 'PGLOADBALANCEHOSTS' },
   keepalives: {},
   keepalives_idle: {},
+  keepalives_interval: {},
+  keepalives_count: {},
 
   sslmode: { env: 'PGSSLMODE' },
   sslnegotiation: { env: 'PGSSLNEGOTIATION' },
@@ -54,8 +56,6 @@ const PARAMETERS = {
 
   client_encoding: { env: 'PGCLIENTENCODING', ignored: 'files are sent as UTF-8' },
   fallback_application_name: { ignored: 'application_name has a value' },
-  keepalives_interval: { ignored: 'the operating system chooses' },
-  keepalives_count: { ignored: 'the operating system chooses' },
   tcp_user_timeout: { ignored: 'the operating system chooses' },
   sslcompression: { env: 'PGSSLCOMPRESSION', ignored: 'TLS compression is obsolete' },
   krbsrvname: { env: 'PGKRBSRVNAME', ignored: NO_GSS },

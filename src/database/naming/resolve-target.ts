@@ -1,6 +1,7 @@
 /** Decides which database is meant: --url, then DATABASE_URL, DATABASE_URL_FILE, and libpq's PG* variables. */
 import { usageError, type Diagnostic } from '../../diagnostic.ts';
 import { parseConnectionString, URL_EXAMPLE, type Settings } from './connection-string.ts';
+import type { Patience } from '../liveness.ts';
 import { readEndpoints } from './hosts.ts';
 import { KEYWORDS, parameter } from './parameters.ts';
 import { parseEmbedded } from './embedded-url.ts';
@@ -14,6 +15,9 @@ import { choice, flag, integer, refuseUnsupported, text } from './values.ts';
 
 /** Where libpq waits for ever by default; `connect_timeout=0` still does. */
 const DEFAULT_CONNECT_TIMEOUT_S = 10;
+
+/** For how long a connection may be silent before the server is asked, and asked again; in seconds. */
+const PATIENCE = { idle: 30, interval: 10, count: 6 };
 
 /** One of these says which database; the other PG* variables only say how. */
 const NAMING = ['PGHOST', 'PGHOSTADDR', 'PGSERVICE', 'PGDATABASE'] as const;
@@ -118,8 +122,21 @@ async function serverTarget(
     keepAliveMs: flag(settings, 'keepalives', true)
       ? Math.max(0, integer(settings, 'keepalives_idle') ?? 0) * 1000
       : undefined,
+    patience: patience(settings),
     from: given.from,
     warnings: [...given.warnings, ...warnings],
+  };
+}
+
+/** libpq hands these to the operating system, whose defaults are hours; zero means the default there and here. */
+function patience(settings: Settings): Patience | undefined {
+  if (!flag(settings, 'keepalives', true)) return undefined;
+  const given = (keyword: 'keepalives_idle' | 'keepalives_interval' | 'keepalives_count'): number =>
+    Math.max(0, integer(settings, keyword) ?? 0);
+  return {
+    idleMs: (given('keepalives_idle') || PATIENCE.idle) * 1000,
+    intervalMs: (given('keepalives_interval') || PATIENCE.interval) * 1000,
+    count: given('keepalives_count') || PATIENCE.count,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A database, named: everything that is needed to reach it. Can be logged; secrets do not show. */
 import type { Diagnostic } from '../../diagnostic.ts';
+import type { Patience } from '../liveness.ts';
 import type { Endpoint } from './hosts.ts';
 import type { Secret } from './secret.ts';
 import type { TlsSettings } from './tls-settings.ts';
@@ -44,6 +45,8 @@ export interface ServerTarget {
   connectTimeoutMs: number | undefined;
   /** TCP keepalive: idle time before the first probe, 0 for the system's; undefined for off. */
   keepAliveMs: number | undefined;
+  /** For how long a connection may be silent; undefined where nobody shall ask (keepalives=0). */
+  patience: Patience | undefined;
   /** Where it was named, for messages: `--url`, `DATABASE_URL`, `PGHOST`. */
   from: string;
   /** To be shown by the caller. */

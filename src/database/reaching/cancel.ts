@@ -1,6 +1,6 @@
 /** Cancels the statement that a server is running: manual, "Canceling Requests in Progress". */
 import { once } from 'node:events';
-import { openSocket, type OpenedSocket } from './socket.ts';
+import { openSocket, sameWay, type OpenedSocket } from './socket.ts';
 import type { Surroundings } from '../naming/surroundings.ts';
 import type { ServerTarget } from '../naming/target.ts';
 
@@ -29,8 +29,7 @@ export async function sendCancel(
   key: CancelKey,
   { timeoutMs = 5000, surroundings }: CancelOptions = {},
 ): Promise<boolean> {
-  const { attempt, address, tls } = opened;
-  const again = { ...attempt, host: { ...attempt.host, address }, encryption: tls ? 'tls' : 'none' } as const;
+  const again = sameWay(opened);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const { socket } = await openSocket(target, again, { signal, surroundings });

@@ -31,6 +31,13 @@ export interface OpenOptions {
   surroundings?: Surroundings | undefined;
 }
 
+/** To the address that was reached, with TLS as it was. */
+export const sameWay = ({ attempt, address, tls }: OpenedSocket): ConnectAttempt => ({
+  ...attempt,
+  host: { ...attempt.host, address },
+  encryption: tls ? 'tls' : 'none',
+});
+
 /** Everything that an attempt needs at each address. */
 interface Job {
   target: ServerTarget;

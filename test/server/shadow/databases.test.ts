@@ -256,7 +256,13 @@ describe('on a server', () => {
     await withShadows(await shadowsAt(sharedUrl()), [label()], async (shadow) => {
       await expect(replay(shadow, steps, OPTIONS)).rejects.toMatchObject({
         exitCode: 4,
-        diagnostics: [{ code: 'shadow-outside', place: { file: '002_b.sql', line: 1 } }],
+        diagnostics: [
+          {
+            code: 'shadow-outside',
+            place: { file: '002_b.sql', line: 1 },
+            remedy: expect.stringContaining('--allow-server-wide'),
+          },
+        ],
       });
       await replay(shadow, steps, { ...OPTIONS, allowOutside: true });
     });

@@ -21,11 +21,28 @@ async function contextFor(
     plan,
     names: NAMES,
     toolVersion: '1.2.3',
+    leaseMs: undefined,
     timeouts: { lockMs: 500, statementMs: 0 },
     parsed: (step) => parsed.get(step.migration.version)!,
     requireSentinel: true,
   };
 }
+
+describe('on lease', () => {
+  it('the session is told after each reset, the transaction by the length of its file; else nothing is', async () => {
+    const context = await contextFor(stateOf());
+    const [step] = context.plan.steps;
+    if (!step) throw new Error('nothing to do');
+    const { opening, body, parsed } = compose(step, stateOf(), true, { ...context, leaseMs: 10_000 });
+    const inside = Math.ceil(10_000 + parsed.sql.length / 8);
+    expect(opening).toContain(`SET LOCAL idle_in_transaction_session_timeout = ${inside};`);
+    expect(body).toMatch(
+      /RESET ALL;[^]*SET idle_session_timeout = 10000;\nSET idle_in_transaction_session_timeout = 10000;/,
+    );
+    const without = compose(step, stateOf(), true, context);
+    expect(without.opening + without.body).not.toContain('idle_');
+  });
+});
 
 describe('the messages of a migration', () => {
   it("begin with the file itself, so that the server's positions are the file's, and end with COMMIT", async () => {

@@ -71,11 +71,11 @@ describe('what is refused, with exit code 2', () => {
     ['migrate', 'Unknown command "migrate" | Did you mean up?'],
     [
       'xyzzy',
-      'Unknown command "xyzzy" | The commands are: up, status, check, test, new, wait, baseline, repair, help, version.',
+      'Unknown command "xyzzy" | The commands are: up, status, check, test, verify, consolidate, new, wait, baseline, repair, help, version.',
     ],
     [
       'help xyzzy',
-      'Unknown command "xyzzy" | The commands are: up, status, check, test, new, wait, baseline, repair, help, version.',
+      'Unknown command "xyzzy" | The commands are: up, status, check, test, verify, consolidate, new, wait, baseline, repair, help, version.',
     ],
     ['--to', '--to needs a value: --to VERSION | Write the VERSION behind it.'],
     [

@@ -24,6 +24,7 @@ describe('what is accepted', () => {
       schema: 'shop',
       historyTable: 'history',
       strict: true,
+      check: { ignore: ['column-order', 'index public.tmp_*'], createRoles: true },
       timeouts: { lock: '1s', lockRetry: '10min', statement: '0', runLock: '1h', connect: '5s', wait: '60s' },
       components: {
         operational: { dir: 'operational' },
@@ -52,12 +53,30 @@ describe('what is refused', () => {
     ['{ "history_table": "m" }', '1:3 Unknown key history_table | Did you mean "historyTable"?'],
     [
       '{ "xyzzy": 1 }',
-      '1:3 Unknown key xyzzy | Allowed here: $schema, dir, title, sentinel, schema, historyTable, strict, timeouts, components.',
+      '1:3 Unknown key xyzzy | Allowed here: $schema, dir, title, sentinel, schema, historyTable, check, verify, strict, timeouts, components.',
     ],
     ['{\n  "timeouts": { "lok": "1s" } }', '2:17 Unknown key timeouts.lok | Did you mean "lock"?'],
     [
       '{ "components": { "a": { "dir": "m", "urlenv": "X" } } }',
       '1:38 Unknown key components.a.urlenv | Did you mean "urlEnv"?',
+    ],
+    ['{ "check": { "ignored": [] } }', '1:14 Unknown key check.ignored | Did you mean "ignore"?'],
+    [
+      '{ "components": { "a": { "dir": "m", "check": { "createroles": true } } } }',
+      '1:49 Unknown key components.a.check.createroles | Did you mean "createRoles"?',
+    ],
+    [
+      '{ "check": { "ignore": "cosmetic" } }',
+      '1:24 check.ignore: "cosmetic" is not allowed | Allowed: a list of kinds of difference and of objects.',
+    ],
+    [
+      '{ "check": { "ignore": ["cosmetic", "cosmetics"] } }',
+      '1:37 check.ignore.1: "cosmetics" is not allowed | Allowed: a kind of difference (missing, extra, changed, rows, sequence, column-order, generated-name, cosmetic, duplicate-number) or an object by kind and name, such as "schema monitoring" or "table public.events_*".',
+    ],
+    ['{ "verify": { "leaveout": [] } }', '1:15 Unknown key verify.leaveout | Did you mean "leaveOut"?'],
+    [
+      '{ "components": { "a": { "dir": "m", "verify": { "leaveOut": ["schema x", "x"] } } } }',
+      '1:75 components.a.verify.leaveOut.1: "x" is not allowed | Allowed: an object by kind and name, such as "schema monitoring" or "table public.events_*".',
     ],
     ['{ "dir": 5 }', '1:10 dir: 5 is not allowed | Allowed: a folder, relative to this file.'],
     ['{ "dir": " " }', '1:10 dir: " " is not allowed | Allowed: a folder, relative to this file.'],

@@ -38,8 +38,53 @@ test('nothing said: the defaults', () => {
     historyTable: 'schema_migrations',
     timeouts: { lockMs: 500, lockRetryMs: 300_000, statementMs: 0, runLockMs: 900_000, waitMs: 0 },
     strict: false,
+    ignore: { words: [], source: '' },
+    createRoles: false,
+    leaveOut: [],
     output: { json: false, quiet: false, verbose: false, color: true },
     env: {},
+  });
+});
+
+test('what verify leaves out: the component beats the file', () => {
+  const values: ConfigValues = {
+    dir: 'm',
+    verify: { leaveOut: ['schema monitoring'] },
+    components: { own: { dir: 'o', verify: { leaveOut: ['extension x'] } }, plain: { dir: 'p' } },
+  };
+  const leaveOut = (component?: string): readonly string[] =>
+    merge({ values, flags: component === undefined ? {} : { component } }).leaveOut;
+  expect([leaveOut(), leaveOut('own'), leaveOut('plain')]).toEqual([
+    ['schema monitoring'],
+    ['extension x'],
+    ['schema monitoring'],
+  ]);
+});
+
+describe('what check leaves out', () => {
+  const values: ConfigValues = {
+    check: { ignore: ['cosmetic', 'function public.f(integer,integer)'], createRoles: true },
+    components: { own: { dir: 'o', check: { ignore: ['column-order'] } } },
+    dir: 'c',
+  };
+  const env = { AIM_MIGRATE_IGNORE: 'missing' };
+  const command = 'check';
+
+  test.each([
+    [{}, [], ''],
+    [{ values }, ['cosmetic', 'function public.f(integer,integer)'], 'conf/aim-migrate.json'],
+    [{ values, flags: { component: 'own' } }, ['column-order'], 'conf/aim-migrate.json'],
+    [{ values, env }, ['missing'], 'AIM_MIGRATE_IGNORE'],
+    [{ values, env, flags: { ignore: 'extra, rows,' } }, ['extra', 'rows'], '--ignore'],
+    [{ values, env, flags: { ignore: '' } }, [], '--ignore'],
+  ])('%#', (given, words, source) => {
+    expect(merge({ command, ...given }).ignore).toEqual({ words, source });
+  });
+
+  test('and whether it makes roles', () => {
+    expect(merge({ command, values }).createRoles).toBe(true);
+    expect(merge({ command, values, flags: { component: 'own' } }).createRoles).toBe(true);
+    expect(merge({ command, flags: { 'create-roles': true } }).createRoles).toBe(true);
   });
 });
 

@@ -147,7 +147,24 @@ describe("libpq's defaults", () => {
       shuffleHosts: false,
       connectTimeoutMs: 10_000,
       keepAliveMs: 0,
+      patience: { idleMs: 30_000, intervalMs: 10_000, count: 6 },
       tls: { mode: 'prefer', negotiation: 'postgres', sni: true, minVersion: 'TLSv1.2' },
+    });
+  });
+});
+
+describe('patience', () => {
+  test('comes from the keepalives; zero and less are the default', async () => {
+    const own = await server('postgres://h/d?keepalives_idle=5&keepalives_interval=2&keepalives_count=9');
+    expect(own).toMatchObject({ keepAliveMs: 5000, patience: { idleMs: 5000, intervalMs: 2000, count: 9 } });
+    const none = await server('postgres://h/d?keepalives_idle=0&keepalives_interval=-1&keepalives_count=0');
+    expect(none).toMatchObject({ patience: { idleMs: 30_000, intervalMs: 10_000, count: 6 } });
+  });
+
+  test('keepalives=0 turns it off', async () => {
+    expect(await server('postgres://h/d?keepalives=0')).toMatchObject({
+      keepAliveMs: undefined,
+      patience: undefined,
     });
   });
 });

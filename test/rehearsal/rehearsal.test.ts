@@ -1,0 +1,43 @@
+/**
+ * The worst days of a run, with the executable and a server. By default some faults of each scenario, chosen anew
+ * each time; AIM_TEST_REHEARSE=all for every one. A failure names its fault, and the seed that chose it:
+ * AIM_TEST_SEED makes the same choice again.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GuardedFolder, guardedFolder } from '../support/guarded-folder.ts';
+import type { TestServer } from '../support/server.ts';
+import { seeded } from './random.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { startRehearsalServer } from './server.ts';
+
+const isWhole = process.env['AIM_TEST_REHEARSE'] === 'all';
+const seed = Number(process.env['AIM_TEST_SEED'] ?? Date.now() % 1_000_000);
+const SOME = 8;
+/** In each scenario; most of a run's time is waiting. */
+const PARALLEL = 4;
+
+let server: TestServer;
+let scratch: GuardedFolder;
+
+beforeAll(async () => {
+  [server, scratch] = await Promise.all([startRehearsalServer(), guardedFolder('aim-rehearsal-')]);
+});
+
+afterAll(async () => {
+  await Promise.all([server.dispose(), scratch.remove()]);
+});
+
+describe(`seed ${seed}`, () => {
+  it.concurrent.each(SCENARIOS)(
+    '$name',
+    { timeout: isWhole ? 3_600_000 : 240_000 },
+    async ({ name, run }) => {
+      const some = isWhole ? {} : { faults: SOME };
+      const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
+      const { runs, faults, violations } = await run(context, seeded(seed));
+      process.stderr.write(`${name}: ${runs} runs, ${faults} faults, ${violations.length} violations\n`);
+      expect(violations.map(({ at, what, output }) => `${at}: ${what}\n${output}`)).toEqual([]);
+      expect(faults).toBeGreaterThan(0);
+    },
+  );
+});

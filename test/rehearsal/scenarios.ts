@@ -1,0 +1,18 @@
+/** All rehearsals there are. A further one is a module of its own, named here. */
+import { killed, stoppedWhileStalled, vanished } from './killed.ts';
+import { large, long, refused, slow } from './links.ts';
+import { closed, parted, stalled } from './network.ts';
+import type { Scenario } from './scenario.ts';
+
+export const SCENARIOS: readonly Scenario[] = [
+  killed,
+  vanished,
+  stoppedWhileStalled,
+  closed,
+  parted,
+  stalled,
+  refused,
+  slow,
+  long,
+  large,
+];
