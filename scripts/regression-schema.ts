@@ -5,7 +5,7 @@
  *
  * SOURCE is a PostgreSQL source tree; without it Debian's source package is fetched into dist/. Statement by statement
  * the tests are run as far as they load; what stays is replayed into two new clusters, whose catalogs and rows must be
- * equal. Exits 1 where they are not. With --if-available it exits 0 with the reason where there is no source.
+ * equal, and the schema is written as SQL, which rebuilds it or names what cannot be written. Exits 1 where they are not. With --if-available it exits 0 with the reason where there is no source.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,10 +13,12 @@ import { parseArgs } from 'node:util';
 import { compareCatalogs } from '../src/catalog/compare.ts';
 import type { Catalog, Difference } from '../src/catalog/model.ts';
 import { readCatalog } from '../src/catalog/read.ts';
+import type { Session } from '../src/database/session.ts';
 import { compareRows, rowsAgree } from '../src/rows/compare.ts';
 import type { RowComparison, SequenceDifference } from '../src/rows/model.ts';
 import { load, runAll, settle } from './regression/load.ts';
 import { embeddedPlace, type Opened, type Place, serverPlace } from './regression/places.ts';
+import { rebuild } from './regression/rebuild.ts';
 import { fromDebian, inTree } from './regression/source.ts';
 import { NEW_SESSION, scheduleOf } from './regression/script.ts';
 
@@ -85,7 +87,18 @@ async function compare(place: Place, statements: readonly string[]): Promise<boo
     `  rows compared: ${rows.rowsCompared} in ${rows.tablesCompared} tables, columns left out: ${rows.leftOut.length}`,
   );
   say(`  differences of the schema: ${differences.length}, of the rows: ${rows.differences.length}`);
+  if (left.beside) await tellRebuilt(left.session, await left.beside());
   return differences.length === 0 && rowsAgree(rows);
+}
+
+/** What cannot be written is no fault, as long as it is named. */
+async function tellRebuilt(from: Session, into: Session): Promise<void> {
+  const rebuilt = await rebuild(from, into);
+  await into.close();
+  if ('text' in rebuilt)
+    return say(`  written as SQL and rebuilt: ${rebuilt.text.split('\n').length} lines, equal`);
+  say('  cannot be written as SQL:');
+  for (const message of rebuilt.unwritable) say(`    ${message.slice(0, 300)}`);
 }
 
 async function main(): Promise<void> {

@@ -8,6 +8,8 @@ import { startLocalServer } from '../../test/support/local-server.ts';
 
 export interface Opened extends AsyncDisposable {
   session: Session;
+  /** Another database of the cluster, empty; undefined where there can be only one. */
+  beside?: () => Promise<Session>;
 }
 
 export interface Place {
@@ -30,6 +32,10 @@ export const serverPlace = (major: number): Place => ({
       const session = await connect(server.url({ database: DATABASE }));
       return {
         session,
+        beside: async () => {
+          await session.send('CREATE DATABASE rebuilt TEMPLATE template0');
+          return connect(server.url({ database: 'rebuilt' }));
+        },
         [Symbol.asyncDispose]: async () => {
           await session.close();
           await server.dispose();

@@ -20,7 +20,7 @@ import type { Blocker, Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { sessionLease } from './lease.ts';
-import { readState } from './read-state.ts';
+import { readState, stateQuery } from './read-state.ts';
 
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1000;
@@ -28,6 +28,8 @@ const LONGEST_PAUSE_MS = 1000;
 const REPORT_EVERY_MS = 10_000;
 
 export interface RunLock {
+  /** The session to work with; behind a pooler another one than that which asked. */
+  session: Session;
   /** Read after the lock was had (or, where `held` is false, when nothing was left to do). */
   state: DatabaseState;
   held: boolean;
@@ -70,29 +72,35 @@ export async function acquireLock(request: LockRequest): Promise<RunLock> {
 }
 
 async function untilHeld(request: LockRequest): Promise<RunLock> {
-  const ask = behindPooler(request) ? await guardedByTransaction(request) : bySession(request);
+  const { ask, rest } = behindPooler(request) ? byTransaction(request) : bySession(request);
   const started = performance.now();
   let reported = Number.NEGATIVE_INFINITY;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     request.signal.throwIfAborted();
-    const { held, state, release } = await ask();
-    if (held || !request.wanted(state)) return { held, state, release };
+    const lock = await ask();
+    if (lock.held || !request.wanted(lock.state)) return lock;
     const elapsed = performance.now() - started;
     if (request.timeoutMs > 0 && elapsed > request.timeoutMs) {
-      await release();
-      throw await lockTimeout(request);
+      const failure = await lockTimeout(lock.session, request);
+      await lock.release();
+      throw failure;
     }
     if (elapsed - reported > REPORT_EVERY_MS) {
       reported = elapsed;
-      const holder = await findHolder(request.session, request.names);
+      const holder = await findHolder(lock.session, request.names);
       request.emit({ event: 'lock_wait', elapsed_ms: Math.round(elapsed), ...(holder && { holder }) });
     }
-    if (request.lost) await endLost(request.session, request.lost);
+    if (request.lost) await endLost(lock.session, request.lost);
+    await rest();
     await sleep(pause * (0.5 + Math.random()), undefined, { signal: request.signal });
   }
 }
 
-type Ask = () => Promise<RunLock>;
+interface Asking {
+  ask: () => Promise<RunLock>;
+  /** Before each pause: gives up what somebody else might wait for meanwhile. */
+  rest: () => Promise<void>;
+}
 
 const behindPooler = ({ session, state }: LockRequest): boolean =>
   !session.wire.embedded && session.backend?.pid !== state.pid;
@@ -103,10 +111,10 @@ async function endLost(session: Session, { backend, isDirect }: Session): Promis
 }
 
 /** Lock and state in one flight; two transactions, so that the state is read after the lock was had. */
-function bySession({ session, names, connector }: LockRequest): Ask {
+function bySession({ session, names, connector }: LockRequest): Asking {
   const key = lockKey(names);
   const lease = sessionLease(connector.leaseMs).map((setting) => `; ${setting}`);
-  return async () => {
+  const ask = async (): Promise<RunLock> => {
     const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held${lease.join('')}`);
     const [answer, state] = await Promise.all([asked, readState(session, names)]);
     const held = answer[0]?.[0]?.['held'] === true;
@@ -114,30 +122,72 @@ function bySession({ session, names, connector }: LockRequest): Ask {
     const release = async (): Promise<void> => {
       if (held) void session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`).catch(() => undefined);
     };
-    return { held, state, release };
+    return { session, held, state, release };
   };
+  return { ask, rest: async () => undefined };
 }
 
-async function guardedByTransaction({ session, connector, names, state, signal }: LockRequest): Promise<Ask> {
+/**
+ * The session that asks becomes the guard, and another one does the work. Nobody keeps a connection while he waits:
+ * in session mode each is one of the pool's, and the winner needs a second one.
+ */
+function byTransaction({ session: first, connector, names, state, signal }: LockRequest): Asking {
   const { leaseMs = 0 } = connector;
   const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
 ${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
 SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
-  const guard = await connector.connect('SELECT 1', signal);
-  await guard.first;
-  return async () => {
-    const answer = await guard.send(attempt);
-    const held = answer.flat()[0]?.['held'] === true;
-    if (!held) await guard.send('ROLLBACK');
-    const now = await readState(session, names);
-    const renewal = held ? renew(guard, leaseMs) : undefined;
+  let guard = first;
+  const ask = async (): Promise<RunLock> => {
+    if (guard.isOver) guard = await connector.connect('SELECT 1', signal);
+    const asked = guard;
+    const answer = await asked.send(attempt);
+    if (answer.flat()[0]?.['held'] !== true) {
+      await asked.send('ROLLBACK');
+      const now = await readState(asked, names);
+      return { session: asked, held: false, state: now, release: () => asked.close() };
+    }
+    const renewal = renew(asked, leaseMs);
     const release = (): Promise<void> => {
       clearInterval(renewal);
-      return guard.close();
+      return asked.close();
     };
-    return { held, state: now, release };
+    try {
+      return { ...(await secondSession(connector, names, signal)), held: true, release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
   };
+  return { ask, rest: () => guard.close() };
+}
+
+/** How long a pool may take to give its second connection, in milliseconds. */
+const SECOND_MS = 15_000;
+
+/** @throws Failure (exit 5) where the pool gives none: it has one connection, or others hold all the others */
+async function secondSession(
+  connector: Connector,
+  names: Names,
+  signal: AbortSignal,
+): Promise<{ session: Session; state: DatabaseState }> {
+  const opening = connector.connect(stateQuery(names), signal).then(async (session) => ({
+    session,
+    state: await readState(session, names, session.first),
+  }));
+  const timer = new AbortController();
+  const late = sleep(SECOND_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+  const opened = await Promise.race([opening, late]).finally(() => timer.abort());
+  if (opened) return opened;
+  opening.then(({ session }) => session.close()).catch(() => undefined);
+  throw new Failure(EXIT.unreachable, {
+    severity: 'error',
+    code: 'pool-too-small',
+    message: `The pooler gives no second connection within ${SECOND_MS / 1000} s; nothing was changed`,
+    detail: 'Behind a pooler one connection holds the lock while another one works.',
+    remedy:
+      "Give the pool two connections or more (PgBouncer's default_pool_size), or connect to the server itself.",
+  });
 }
 
 /** Says something from time to time, so that the server knows that somebody is there. */
@@ -147,7 +197,7 @@ function renew(guard: Session, leaseMs: number): NodeJS.Timeout | undefined {
   return setInterval(say, leaseMs / 3).unref();
 }
 
-async function lockTimeout({ session, names, timeoutMs }: LockRequest): Promise<Failure> {
+async function lockTimeout(session: Session, { names, timeoutMs }: LockRequest): Promise<Failure> {
   const holder = await findHolder(session, names);
   const who = holder ? `process ${holder.pid}${holder.user ? ` of ${holder.user}` : ''}` : 'another process';
   return new Failure(EXIT.unreachable, {

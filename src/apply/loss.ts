@@ -32,14 +32,14 @@ export async function reconnect(
   messages: readonly UnderWay[],
   old: Session,
   lost: ConnectionLost,
-): Promise<{ session: Session; lock: RunLock }> {
+): Promise<RunLock> {
   const { connector, names, signal, timeouts, emit } = context;
   let session: Session | undefined;
   try {
     session = await connector.connect(stateQuery(names), signal, ASK_AGAIN_MS);
     const state = await readState(session, names, session.first);
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };
-    return { session, lock: await acquireLock({ ...request, lost: old, wanted: () => true }) };
+    return await acquireLock({ ...request, lost: old, wanted: () => true });
   } catch (error) {
     await session?.close();
     throw unknownAfterLoss(messages[0]?.migration, lost, error, connector.description, signal);

@@ -124,17 +124,17 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
     if (decision.steps.length === 0) return;
     const parsed = (step: Step): ParsedFile => files.of(step);
     const requireSentinel = options.to === undefined;
-    runner = new Runner({ ...request, plan: decision, parsed, requireSentinel }, session, lock);
+    runner = new Runner({ ...request, plan: decision, parsed, requireSentinel }, lock);
     await runner.run();
   } finally {
     trace.applied.push(...(runner?.applied ?? []));
     if (runner) await runner.close();
-    else await leave(session, lock);
+    else await leave(lock?.session ?? session, lock);
   }
 }
 
 async function leave(session: Session, lock: RunLock | undefined): Promise<void> {
-  if (!session.isOver) await lock?.release();
+  await lock?.release();
   await session.close();
 }
 

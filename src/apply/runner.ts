@@ -46,7 +46,8 @@ export class Runner {
   /** The history table has our shape, and what V1 covers is recorded. */
   private historyReady = false;
 
-  constructor(context: RunnerContext, session: Session, lock: RunLock) {
+  constructor(context: RunnerContext, lock: RunLock) {
+    const { session } = lock;
     this.tracker = new Tracker(context.emit);
     const leaseMs = session.isDirect === true ? context.connector.leaseMs : undefined;
     this.context = { ...context, leaseMs, emit: this.tracker.emit };
@@ -224,7 +225,8 @@ export class Runner {
     // Behind a pooler it is on a connection of its own, which may live on.
     await this.lock.release();
     const found = await reconnect(this.context, underWay, this.session, lost);
-    ({ session: this.session, lock: this.lock } = found);
+    this.lock = found;
+    this.session = found.session;
     this.historyReady = false;
     const { history } = this.lock.state;
     const rows = history.kind === 'ours' ? history.rows : [];

@@ -31,9 +31,10 @@ export async function underLock<T>(
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };
     const lock = await acquireLock({ ...request, wanted: () => true });
     try {
-      return await change(session, lock.state);
+      return await change(lock.session, lock.state);
     } finally {
-      if (!session.isOver) await lock.release();
+      await lock.release();
+      await lock.session.close();
     }
   } catch (error) {
     throw signal.aborted ? interruptedFailure(signal.reason) : explained(error, connector.description);

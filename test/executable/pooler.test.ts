@@ -27,10 +27,10 @@ describe.skipIf(POOLER === undefined)('behind PgBouncer', () => {
   let database: TestDatabase;
   let pooler: Pooler;
 
-  const open = (mode: PoolMode): void => {
+  const open = (mode: PoolMode, size = 4): void => {
     beforeAll(async () => {
       database = await freshDatabase();
-      pooler = await startPooler(inject('server'), mode, { [database.user]: database.password });
+      pooler = await startPooler(inject('server'), mode, { [database.user]: database.password }, { size });
     });
     afterAll(async () => {
       await pooler[Symbol.asyncDispose]();
@@ -86,6 +86,20 @@ describe.skipIf(POOLER === undefined)('behind PgBouncer', () => {
         env: { DATABASE_URL: pooler.url(database.url) },
       });
       expect(seen.code).toBe(0);
+    });
+  });
+
+  describe('with a pool of one connection', () => {
+    open('transaction', 1);
+
+    it('says that it needs two, and changes nothing', async () => {
+      const { code, stderr } = await up(await folderOf(FILES));
+      expect(code).toBe(5);
+      expect(stderr).toContain('The pooler gives no second connection within 15 s; nothing was changed');
+      expect(stderr).toContain('default_pool_size');
+      // The pool keeps its connection, so what is left behind is asked here.
+      expect(await database.sql`select tablename from pg_tables where schemaname = 'public'`).toEqual([]);
+      expect(await database.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
     });
   });
 

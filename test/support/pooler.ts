@@ -30,11 +30,13 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 /**
  * Starts PgBouncer in front of a server.
  * @param logins who may come in, by user: the passwords, which it also uses on the server
+ * @param options `size`: connections to the server that one pool may have
  */
 export async function startPooler(
   server: { host: string; port: number },
   mode: PoolMode,
   logins: Readonly<Record<string, string>>,
+  { size = 4 }: { size?: number } = {},
 ): Promise<Pooler> {
   if (POOLER === undefined) throw new Error('pgbouncer is not on this machine');
   const folder = await guardedFolder('aim-pooler-');
@@ -54,7 +56,7 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${file('users.txt')}
 pool_mode = ${mode}
-default_pool_size = 4
+default_pool_size = ${size}
 max_client_conn = 200
 ignore_startup_parameters = extra_float_digits
 logfile = ${file('pooler.log')}
