@@ -244,6 +244,8 @@ export interface ConsolidateOutcome {
   compared?: { objects: number; tables: number; rows: number };
   /** What was left out of the comparison by nature, and why. */
   notes?: readonly string[];
+  /** What may not be as it was meant. */
+  warnings: readonly Diagnostic[];
   shadow: string;
   duration_ms: number;
 }

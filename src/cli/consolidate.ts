@@ -23,7 +23,7 @@ export async function run(context: CommandContext): Promise<ConsolidateOutcome> 
     options: replayOptions(context),
     covers: flags.covers,
   };
-  const { text, covers, shadow } = await consolidate(request);
+  const { text, covers, shadow, warnings } = await consolidate(request);
   const before = contentOf(path);
   const isCurrent = before === text;
   const result = {
@@ -34,6 +34,7 @@ export async function run(context: CommandContext): Promise<ConsolidateOutcome> 
     covers,
     lines: text.split('\n').length - 1,
     shadow,
+    warnings,
   } as const;
   if (flags.check) {
     return {

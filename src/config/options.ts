@@ -158,7 +158,7 @@ const OPTIONS = [
     group: 'Options',
     description: 'make the roles that the files mention in the shadow',
     config: 'check.createRoles',
-    commands: CHECKS,
+    commands: SHADOWS,
   },
   {
     name: 'allow-server-wide',

@@ -5,7 +5,7 @@ import { isOurs, ourRelations } from '../check/ours.ts';
 import { keyOf } from '../ddl/fact.ts';
 import { fit } from '../ddl/fit.ts';
 import { readSchema } from '../ddl/read.ts';
-import { EXIT, Failure } from '../diagnostic.ts';
+import { type Diagnostic, EXIT, Failure } from '../diagnostic.ts';
 import { CONSOLIDATED_FILE } from '../migrations/file-name.ts';
 import { readMigrationSet } from '../migrations/migration-set.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
@@ -32,7 +32,16 @@ export interface Consolidated {
   /** The newest incremental in it. */
   readonly covers: string;
   readonly shadow: string;
+  readonly warnings: readonly Diagnostic[];
 }
+
+const frozenDates = (reason: string): Diagnostic => ({
+  severity: 'warning',
+  code: 'same-day',
+  message:
+    'The files could not be replayed as on another day: a seeded value such as CURRENT_DATE may be written as the date of today',
+  detail: reason,
+});
 
 /**
  * The text of V1: deterministic to the byte for the same files and the same major of PostgreSQL.
@@ -48,7 +57,7 @@ export async function consolidate(request: ConsolidateRequest): Promise<Consolid
     const leaveOut = ourRelations(options.names);
     const catalog = await readCatalog(first.session, { leaveOut });
     const schema = await readSchema(first.session, { leaveOut });
-    const seed = await withSecondReplay({ source, steps, options }, (two) =>
+    const { value: seed, sameDay } = await withSecondReplay({ source, steps, options }, (two) =>
       writeRows({ first: one, again: two }, { leaveOut: isOurs(options.names) }),
     );
     const rows = rowFacts(seed).map((fact) => [keyOf(fact), fact] as const);
@@ -64,7 +73,12 @@ export async function consolidate(request: ConsolidateRequest): Promise<Consolid
         tryOut: (script) => tryOut(migrationOf(script.text, covered), covered, catalog, request),
       },
     );
-    return { text, covers: covered.at(-1)?.version ?? '', shadow: describe(first) };
+    return {
+      text,
+      covers: covered.at(-1)?.version ?? '',
+      shadow: describe(first),
+      warnings: sameDay === undefined ? [] : [frozenDates(sameDay)],
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 /** The files once more, on another day where that can be had: what comes out differently was generated. */
-import { MigrationFailure } from '../apply/failures.ts';
+import { Failure } from '../diagnostic.ts';
 import type { Step } from '../plan/decision.ts';
 import type { TimedReplay } from '../seed-rows/model.ts';
 import { otherDay, otherZone } from '../seed-rows/other-day.ts';
@@ -24,14 +24,21 @@ export async function timed(
   return { session: shadow.session, since };
 }
 
+/** What a second replay gave. */
+interface Found<T> {
+  readonly value: T;
+  /** Why it could not be on another day. */
+  readonly sameDay?: string;
+}
+
 /**
- * Files that run today alone (partitions by day, a CHECK against `now()`) are replayed today again: then a value
- * such as `CURRENT_DATE` is not told from a written one.
+ * Files that run today alone (partitions by day, a CHECK against `now()`), or whose times have no zone, are replayed
+ * as today again: then a value such as `CURRENT_DATE` is not told from a written one.
  */
 export async function withSecondReplay<T>(
   { source, steps, options }: SecondReplay,
   work: (again: TimedReplay) => Promise<T>,
-): Promise<T> {
+): Promise<Found<T>> {
   const now = Date.now();
   const moved: ShadowOptions = { clockAheadMs: otherDay(now), timeZone: otherZone(now) };
   const on = async (day: ShadowOptions): Promise<T> =>
@@ -45,9 +52,9 @@ export async function withSecondReplay<T>(
       () => day,
     );
   try {
-    return await on(moved);
+    return { value: await on(moved) };
   } catch (error) {
-    if (error instanceof MigrationFailure) return on({});
-    throw error;
+    if (!(error instanceof Failure) || options.signal.aborted) throw error;
+    return { value: await on({}), sameDay: error.message };
   }
 }

@@ -24,8 +24,10 @@ export interface FitOptions extends ScriptOptions {
   readonly tryOut: (script: Script) => Promise<Trial>;
 }
 
-/** Of 3,000 objects some will need their second form, few their third. */
-const MOST_TRIALS = 12;
+/** A text that is built settles all facts at once: some need their second form, few a third or fourth. */
+const MOST_BUILT = 12;
+/** A text that fails settles one fact. */
+const MOST_FAILED = 200;
 
 /** Bodies are checked when a function is made, and may speak of what is made later. */
 const UNCHECKED_BODIES = 'SET LOCAL check_function_bodies = off;\n';
@@ -39,7 +41,7 @@ export async function fit(schema: Schema, options: FitOptions): Promise<Script> 
   refuse(facts);
   const forms = new Map(options.forms);
   let { head } = options;
-  for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
+  for (let left = { built: MOST_BUILT, failed: MOST_FAILED }; ;) {
     const script = writeScript(facts, schema.dependencies, { ...options, head, forms });
     const result = await options.tryOut(script);
     if (result.kind === 'built' && result.differences.length === 0) return script;
@@ -53,10 +55,10 @@ export async function fit(schema: Schema, options: FitOptions): Promise<Script> 
       }
       wrong.push(keys);
     }
+    left = { ...left, [result.kind]: left[result.kind] - 1 };
     const stuck = wrong.filter((keys) => !advance(keys, schema.facts, forms));
-    if (stuck.length > 0) throw cannotWrite(result, script);
+    if (stuck.length > 0 || left[result.kind] === 0) throw cannotWrite(result, script, schema.facts);
   }
-  throw new Error(`no text of the schema was found in ${MOST_TRIALS} trials`);
 }
 
 /** @throws Failure (exit 4) that names what must not be written, and what to do instead */
@@ -133,7 +135,7 @@ const hasForms = (keys: readonly string[], facts: ReadonlyMap<string, Fact>): bo
     return fact !== undefined && formsIn(fact) > 1;
   });
 
-function cannotWrite(result: Trial, script: Script): Failure {
+function cannotWrite(result: Trial, script: Script, facts: ReadonlyMap<string, Fact>): Failure {
   const diagnostics =
     result.kind === 'built'
       ? result.differences.slice(0, 20).map(({ kind, object, attribute, left, right }) => ({
@@ -148,12 +150,18 @@ function cannotWrite(result: Trial, script: Script): Failure {
           {
             severity: 'error' as const,
             code: 'cannot-write',
-            message: `The schema cannot be written as SQL: ${result.error.message}`,
+            message: `${nameAt(script, result.line, facts)} cannot be written as SQL: ${result.error.message}`,
             detail: `${lineOf(script, result.line)}Nothing was written.`,
           },
         ];
   const cause = result.kind === 'failed' ? { cause: result.error } : {};
   return new Failure(EXIT.refused, diagnostics, cause);
+}
+
+/** What is made at a line. */
+function nameAt(script: Script, line: number | undefined, facts: ReadonlyMap<string, Fact>): string {
+  const [key = ''] = factsAt(script, line ?? 0);
+  return facts.get(key)?.reference ?? 'The schema';
 }
 
 function lineOf({ text }: Script, line: number | undefined): string {

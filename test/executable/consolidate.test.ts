@@ -117,6 +117,19 @@ INSERT INTO organizations VALUES (7, 'x' || md5(random()::text));\n`,
     expect(await readdir(folder)).toEqual(['001_tokens.sql']);
   });
 
+  it('warns where a date cannot be told from a written one', async () => {
+    const folder = await folderOf({
+      '001_days.sql': `CREATE TABLE organizations (day date PRIMARY KEY CHECK (day < now() + interval '1 day'));
+INSERT INTO organizations VALUES (CURRENT_DATE), ('2020-02-02');
+DO $$ BEGIN IF now() > timestamptz '${new Date(Date.now() + 36e5).toISOString()}' THEN RAISE 'too late'; END IF; END $$;\n`,
+    });
+    const { stdout, stderr, code } = await consolidate(folder);
+    expect(stderr).toContain('could not be replayed as on another day');
+    expect(stderr).toContain('too late');
+    expect(stdout).toContain(`Written: ${V1}`);
+    expect(code).toBe(0);
+  });
+
   it('wants a folder that is there', async () => {
     const { stderr, code } = await run(['consolidate', '--dir', 'nowhere'], { cwd: await folderOf({}) });
     expect(code).toBe(2);

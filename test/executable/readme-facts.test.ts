@@ -90,7 +90,7 @@ describe('what README.md names', () => {
   });
 
   it('options are there', () => {
-    const others = /^(?:docker|kubectl|node build|node scripts|npx|pg_dump)|docker compose/;
+    const others = /^(?:docker|kubectl|node build|node scripts|npm run|npx|pg_dump)|docker compose/;
     const lines = [...README.matchAll(/^[^`\n]*$|`([^`\n]+)`/gm)].map(([line, code]) => code ?? line);
     const ours = lines.filter((line) => !others.test(line) && !line.startsWith('|--'));
     const named = ours.flatMap((line) => [...line.matchAll(/(?<=^|[\s(])--([a-z][a-z-]+)/g)]);

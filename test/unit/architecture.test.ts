@@ -7,7 +7,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   main: ['apply', 'cli', 'config', 'database', 'report', '.'],
   cli: ['apply', 'check', 'config', 'consolidate', 'database', 'migrations', 'plan', 'shadow', 'verify', '.'],
   check: ['apply', 'catalog', 'database', 'ddl', 'migrations', 'plan', 'rows', 'shadow', 'wording', '.'],
-  consolidate: ['apply', 'catalog', 'check', 'ddl', 'migrations', 'plan', 'seed-rows', 'shadow', '.'],
+  consolidate: ['catalog', 'check', 'ddl', 'migrations', 'plan', 'seed-rows', 'shadow', '.'],
   verify: ['apply', 'catalog', 'check', 'database', 'migrations', 'plan', 'shadow', '.'],
   apply: ['database', 'migrations', 'plan', '.'],
   plan: ['migrations', '.'],

@@ -92,5 +92,9 @@ function isAdopted(child: TextRow, { columns }: Tables): boolean {
   const own = columns.get(textOf(child, 'oid')) ?? [];
   const inherited = listOf(child, 'parents').flatMap((oid) => (columns.get(oid) ?? []).map(nameOf));
   const usual = [...new Set([...inherited, ...own.map(nameOf)])];
-  return own.filter(isInherited).every(isLocal) && usual.join('\0') !== own.map(nameOf).join('\0');
+  const both = own.filter(isInherited);
+  if (!both.every(isLocal)) return false;
+  // PostgreSQL takes no generation expression of an inherited column in CREATE TABLE (up to 15).
+  const hasGenerated = both.some((row) => row['generated'] !== '');
+  return hasGenerated || usual.join('\0') !== own.map(nameOf).join('\0');
 }
