@@ -39,6 +39,16 @@ const packageOf = (major: number): string => {
   }
 };
 
+/** Are its binaries on this machine? Those of the default are; the others are installed by scripts/test-majors.ts. */
+export const isInstalled = (major: number): boolean => {
+  try {
+    packageOf(major);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** npm packages carry no symbolic links: the package's install script makes them, unless scripts are off. */
 const makeLinks = (folder: string): void => {
   const list = path.join(folder, 'native', 'pg-symlinks.json');
