@@ -29,5 +29,5 @@ const NAMES: ReadonlySet<string> = new Set([
 const cases = readCases('catalog').filter(({ name }) => NAMES.has(name));
 
 describe('what is written of a schema builds it again, on the embedded database', () => {
-  defineWriting(cases, () => ({ session, major: MAJOR }));
+  defineWriting(cases, MAJOR, () => ({ session, major: MAJOR }));
 });

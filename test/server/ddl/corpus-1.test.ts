@@ -24,5 +24,5 @@ const cases = [...readCases('catalog'), ...readCases('catalog-equal')];
 const half = cases.filter((_, index) => index % 2 === 0);
 
 describe('what is written of a schema builds it again, on a server', () => {
-  defineWriting(half, () => ({ session, major: inject('server').major }));
+  defineWriting(half, inject('server').major, () => ({ session, major: inject('server').major }));
 });
