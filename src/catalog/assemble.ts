@@ -5,6 +5,7 @@ import type { Identities } from './identities.ts';
 import type { CatalogObject } from './model.ts';
 import { ownName } from './own-names.ts';
 import {
+  FROM_OTHERS,
   hasGeneratedName,
   isInternalTrigger,
   ownTypeAttributes,
@@ -112,6 +113,12 @@ function attributesOf(
   return attributes;
 }
 
+function ownAttributes(kind: string, { attributes }: Draft): Record<string, string | null> {
+  const others = FROM_OTHERS[kind];
+  if (!others) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([label]) => !others.has(label)));
+}
+
 function finished(address: Address, draft: Draft, material: Material): CatalogObject {
   const { identities, belonging } = material;
   const { catalog, row } = draft;
@@ -129,7 +136,7 @@ function finished(address: Address, draft: Draft, material: Material): CatalogOb
     name: ownName(catalog, row) || name,
     ...(parent ? { parent: `${parent.kind} ${parent.name}`.trim() } : {}),
     ...(extension === undefined ? {} : { extension }),
-    attributes: { ...draft.attributes, ...more.attributes },
+    attributes: { ...ownAttributes(kind, draft), ...more.attributes },
     ...(more.source ? { source: more.source } : {}),
     ...(typeof definition === 'string' ? { definition } : {}),
     ...(hasGeneratedName(catalog, row) ? { hasGeneratedName: true as const } : {}),

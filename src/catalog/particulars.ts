@@ -108,3 +108,12 @@ const DOMAIN_ATTRIBUTES: ReadonlySet<string> = new Set([
 ]);
 const ROW_TYPE_ATTRIBUTES: ReadonlySet<string> = new Set(['privileges']);
 const ARRAY_TYPE_ATTRIBUTES: ReadonlySet<string> = new Set();
+
+/**
+ * What a kind of object only has from another one, as of when it was made: `ALTER COLUMN SET STORAGE` and `SET
+ * COMPRESSION` reach the indexes that are there (PostgreSQL source, tablecmds.c, `SetIndexStorageProperties`), not those
+ * that are built later, and no statement says it of an index.
+ */
+export const FROM_OTHERS: Readonly<Record<string, ReadonlySet<string>>> = {
+  'index column': new Set(['storage', 'compression']),
+};
