@@ -14,7 +14,7 @@ import {
 } from './particulars.ts';
 import { type Address, addressOf, DEFINITION, rowAddress, type Row, type Rows } from './raw.ts';
 import type { Shape, SystemCatalog } from './shape.ts';
-import { FIRST_USER_OID } from './user-rows.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
 import { valueText } from './values.ts';
 
 /** An object while its rows are gathered. */

@@ -4,7 +4,8 @@
  */
 import { type Address, addressOf, rowAddress, type Row, type Rows, text } from './raw.ts';
 import type { Shape } from './shape.ts';
-import { FIRST_USER_OID } from './user-rows.ts';
+import { push } from '../collections.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
 
 export interface Belonging {
   /** What an object is an internal part of. */
@@ -58,12 +59,6 @@ export function belongingOf(shape: Shape, rows: Rows, leaveOut: readonly Relatio
 
 /** A column's table; any other object itself. */
 export const baseOf = (address: Address): Address => address.split(':', 2).join(':');
-
-function push(map: Map<Address, Address[]>, key: Address, value: Address): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
 
 /** Objects in schemas that are not read: temporary ones. */
 function* inOtherSchemas(shape: Shape, rows: Rows): Generator<Address> {

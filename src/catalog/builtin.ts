@@ -13,7 +13,8 @@ import type { CatalogObject } from './model.ts';
 import { type Address, addressOf } from './raw.ts';
 import type { Column, Shape, SystemCatalog } from './shape.ts';
 import { EXCEPTED_CATALOGS, KEY } from './exceptions.ts';
-import { FIRST_USER_OID, rowKey, USER_ROWS } from './user-rows.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
+import { rowKey, USER_ROWS } from './user-rows.ts';
 
 /** From here on initdb itself assigned oids, which vary between builds (`FirstUnpinnedObjectId`). */
 const FIRST_UNPINNED_OID = 12_000;

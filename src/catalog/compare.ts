@@ -1,4 +1,5 @@
 /** Compares two models of schemas. Pure, and by one rule for all kinds of object: a test keeps it so. */
+import { compareText } from '../collections.ts';
 import { pairGeneratedNames, withNamesOf } from './generated-names.ts';
 import type { Catalog, CatalogObject, Difference, Order } from './model.ts';
 import { squeeze } from './white-space.ts';
@@ -33,8 +34,6 @@ export function compareCatalogs(left: Catalog, right: Catalog): Difference[] {
   ];
   return differences.sort((a, b) => compareText(a.object.identity, b.object.identity));
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Objects that only `here` has, unless what they belong to is on this side only as well. */
 function onOneSide(kind: 'missing' | 'extra', here: Catalog, there: Catalog): Difference[] {

@@ -5,7 +5,8 @@
 import type { Row as Answer } from '../database/session.ts';
 import type { BuiltinQuery } from './builtin.ts';
 import { text } from './raw.ts';
-import { rowKey, FIRST_USER_OID, USER_ROWS } from './user-rows.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
+import { rowKey, USER_ROWS } from './user-rows.ts';
 import type { Shape } from './shape.ts';
 
 /** Of one cluster, by system catalog; begins empty, and is filled by the first reading. */

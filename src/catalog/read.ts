@@ -4,6 +4,7 @@
  * for, and needs no right but reading.
  */
 import type { Row as Answer, Session } from '../database/session.ts';
+import { snapshot } from '../database/snapshot.ts';
 import { assemble, type Material } from './assemble.ts';
 import { belongingOf, type RelationName } from './belonging.ts';
 import { alteredPrivileges, type BuiltinQuery, builtinQueries, digestObjects } from './builtin.ts';
@@ -27,33 +28,14 @@ export interface ReadOptions {
   readonly earlier?: Earlier;
 }
 
-/** What the text of an expression depends on (PostgreSQL manual, "Client Connection Defaults"). */
-const SETTINGS = `SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL DateStyle = 'ISO, YMD';
-SET LOCAL IntervalStyle = postgres;
-SET LOCAL TimeZone = 'UTC';
-SET LOCAL bytea_output = hex;
-SET LOCAL extra_float_digits = 1;
-SET LOCAL xmlbinary = base64;
-SET LOCAL jit = off;
-SET LOCAL row_security = off`;
-
-const FRAMES = {
-  own: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', end: 'COMMIT', abort: 'ROLLBACK' },
-  open: {
-    begin: 'SAVEPOINT aim_read_catalog',
-    end: 'ROLLBACK TO SAVEPOINT aim_read_catalog; RELEASE SAVEPOINT aim_read_catalog',
-    abort: 'ROLLBACK TO SAVEPOINT aim_read_catalog; RELEASE SAVEPOINT aim_read_catalog',
-  },
-} as const;
+/** All names are written in full, and hidden rows are an error, not missing. */
+const SETTINGS = ['search_path = pg_catalog, pg_temp', 'row_security = off'];
 
 /** @throws ServerError, ConnectionLost */
 export async function readCatalog(session: Session, options: ReadOptions = {}): Promise<Catalog> {
-  const frame = FRAMES[options.transaction ?? 'own'];
+  const frame = snapshot(options.transaction ?? 'own', SETTINGS);
   try {
-    const first = await session.send(`${frame.begin};\n${SETTINGS};\n${lockTimeout(options)}${SHAPE_QUERY}`);
+    const first = await session.send(`${frame.begin};\n${lockTimeout(options)}${SHAPE_QUERY}`);
     const shape = shapeWithout(options.without ?? [], parseShape(answerOf(first.flat(), 'shape')));
     const plan = planRows(shape);
     const answers = await ask(session, plan, builtinQueries(shape), options.earlier, shape);

@@ -1,7 +1,8 @@
 /** The queries that read the rows of user objects, one for each system catalog. */
 import { EXCEPTED_CATALOGS, KEY } from './exceptions.ts';
 import { DEFINITION } from './raw.ts';
-import { FIRST_USER_OID, rowKey, USER_ROWS } from './user-rows.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
+import { rowKey, USER_ROWS } from './user-rows.ts';
 import type { Column, Shape, SystemCatalog } from './shape.ts';
 
 /** Options of user mappings may not be read from the catalog, but through a view where they are one's own. */

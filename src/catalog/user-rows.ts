@@ -1,8 +1,6 @@
 /** Which rows of the system catalogs are users' and not initdb's. */
+import { FIRST_USER_OID } from '../database/oid.ts';
 import type { SystemCatalog } from './shape.ts';
-
-/** Oids from here on are users' (`FirstNormalObjectId`, PostgreSQL source, access/transam.h). */
-export const FIRST_USER_OID = 16_384;
 
 const CURRENT_DATABASE = '(SELECT oid FROM pg_database WHERE datname = current_database())';
 

@@ -9,9 +9,9 @@ import type { CheckFinding } from '../outcomes.ts';
 import type { Step } from '../plan/decision.ts';
 import { compareRows } from '../rows/compare.ts';
 import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
-import { clockOf } from '../shadow/clock.ts';
-import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
-import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import type { ReplayOptions } from '../shadow/replay.ts';
+import { describeShadow, type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { timedReplay, type TimedReplay } from '../shadow/timed-replay.ts';
 import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
 import { isMark, isOurs, ourRelations } from './ours.ts';
 import { leftOutNotes, originsOf, rowFindings, schemaFindings } from './findings.ts';
@@ -33,14 +33,9 @@ export interface Checked {
 /** One track in its shadow. */
 interface Side {
   shadow: Shadow;
-  steps: readonly Step[];
-  /** The server's clock before the replay. */
-  since: string;
-  replayed: Replayed;
+  replay: TimedReplay;
   catalog: Catalog;
 }
-
-type ReplayedSide = Side & { replay: { session: Shadow['session']; since: string } };
 
 /**
  * The incrementals are what should be, V1 and its tail are what is checked.
@@ -69,11 +64,10 @@ async function side(
   steps: readonly Step[],
   options: ReplayOptions,
   earlier: Earlier,
-): Promise<ReplayedSide> {
-  const since = await clockOf(shadow);
-  const replayed = await replay(shadow, steps, options);
+): Promise<Side> {
+  const replay = await timedReplay(shadow, steps, options);
   const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names), earlier });
-  return { shadow, steps, since, replayed, catalog, replay: { session: shadow.session, since } };
+  return { shadow, replay, catalog };
 }
 
 /** The files of one side once more, for the values that come out differently each time. */
@@ -84,9 +78,8 @@ async function again(
 ): Promise<SecondReplay> {
   const shadow = await source.open('again');
   try {
-    const since = await clockOf(shadow);
-    await replay(shadow, steps, options);
-    return { session: shadow.session, since, [Symbol.asyncDispose]: () => shadow.close() };
+    const replayed = await timedReplay(shadow, steps, options);
+    return { ...replayed, [Symbol.asyncDispose]: () => shadow.close() };
   } catch (error) {
     await shadow.close();
     throw error;
@@ -95,7 +88,7 @@ async function again(
 
 function checked(set: MigrationSet, left: Side, right: Side, rows: RowComparison): Checked {
   const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
-  const origins = originsOf(left.replayed, right.replayed);
+  const origins = originsOf(left.replay.replayed, right.replay.replayed);
   return {
     findings: [
       ...set.warnings.filter((warning) => warning.code === 'duplicate-number').map(duplicate),
@@ -103,7 +96,7 @@ function checked(set: MigrationSet, left: Side, right: Side, rows: RowComparison
       ...rowFindings(rows, origins),
     ],
     notes: leftOutNotes(rows.leftOut),
-    shadow: `${left.shadow.embedded ? left.shadow.description : 'a server'}, PostgreSQL ${left.shadow.major}`,
+    shadow: describeShadow(left.shadow),
     compared: { objects: left.catalog.objects.size, tables: rows.tablesCompared, rows: rows.rowsCompared },
   };
 }

@@ -1,4 +1,5 @@
 /** The differences of catalogs and rows in one shape, with the places that made them. Pure. */
+import { compareText } from '../collections.ts';
 import { pairGeneratedNames, withNamesOf } from '../catalog/generated-names.ts';
 import type { Catalog, CatalogObject, Difference } from '../catalog/model.ts';
 import type { Place } from '../diagnostic.ts';
@@ -80,8 +81,6 @@ export function schemaFindings(
       };
     });
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** A finding before its places are looked up. */
 type Found = Pick<CheckFinding, 'kind' | 'attribute' | 'consolidated' | 'incremental' | 'changes'> & {

@@ -1,5 +1,4 @@
 /** `check`: do both tracks give the same database? */
-import { join, relative } from 'node:path';
 import { ignoring } from '../check/ignore.ts';
 import { checkTracks } from '../check/check.ts';
 import { emitSql } from '../check/emit/emit.ts';
@@ -19,6 +18,7 @@ import { embeddedShadows } from '../shadow/embedded.ts';
 import type { ReplayOptions } from '../shadow/replay.ts';
 import type { ShadowSource } from '../shadow/shadow.ts';
 import type { CommandContext, RunCommand } from './command.ts';
+import { shownFrom } from './folder.ts';
 import { namesOf, readMigrations } from './gather.ts';
 
 export const run: RunCommand = async (context) => {
@@ -59,7 +59,7 @@ function inFolder(finding: CheckFinding, { settings, cwd }: CommandContext): Che
   const { dir } = settings;
   if (dir === undefined) return finding;
   const { consolidated_at: v1, incremental_at: incremental, ...rest } = finding;
-  const named = (at: FoundAt): FoundAt => ({ ...at, file: relative(cwd, join(dir, at.file)) });
+  const named = (at: FoundAt): FoundAt => ({ ...at, file: shownFrom(cwd, dir, at.file) });
   return {
     ...rest,
     ...(v1 && { consolidated_at: named(v1) }),

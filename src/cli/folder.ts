@@ -1,6 +1,6 @@
-/** The folder of migrations that a command writes to. */
+/** The folder of migrations: as a command writes to it, and as people see its files. */
 import { statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { usageError } from '../diagnostic.ts';
 
 /**
@@ -20,3 +20,6 @@ export function existingFolder(named: string | undefined, cwd: string): string {
         : `Make it first: mkdir -p ${shown}`,
   });
 }
+
+/** A file of a folder as somebody in the working directory would name it. */
+export const shownFrom = (cwd: string, dir: string, file: string): string => relative(cwd, join(dir, file));

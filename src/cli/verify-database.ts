@@ -1,11 +1,10 @@
 /** `verify` of the whole schema. */
-import { join, relative } from 'node:path';
 import { requireSupportedServer } from '../apply/checks.ts';
 import { stateQuery } from '../apply/read-state.ts';
 import { firstState } from '../apply/run.ts';
 import { ignoring } from '../check/ignore.ts';
 import type { Connector } from '../database/connector.ts';
-import type { ServerTarget } from '../database/naming/target.ts';
+import { type ServerTarget, zoneOption } from '../database/naming/target.ts';
 import { EXIT, refusal } from '../diagnostic.ts';
 import type { MigrationSet } from '../migrations/migration.ts';
 import type { CheckFinding, VerifyFinding, VerifyOutcome } from '../outcomes.ts';
@@ -18,6 +17,7 @@ import { type Expected, expectedOf } from '../verify/expected.ts';
 import { verifySchema } from '../verify/verify.ts';
 import { formatOf, replayOptions, serverSource, shadowTarget } from './check.ts';
 import type { CommandContext } from './command.ts';
+import { shownFrom } from './folder.ts';
 import { namesOf, reach, readMigrations } from './gather.ts';
 
 export async function verifyDatabase(context: CommandContext): Promise<VerifyOutcome> {
@@ -107,10 +107,10 @@ async function chooseShadow(
   );
 }
 
-/** With the time zone for a session to begin in, and to go back to (libpq's `options`, blanks escaped as there). */
+/** With the time zone for a session to begin in; what the URL itself says of it counts more. */
 const inZone = (target: ServerTarget, timeZone: string): ServerTarget => ({
   ...target,
-  options: `-c TimeZone=${timeZone.replaceAll(/[\\\s]/g, String.raw`\$&`)} ${target.options ?? ''}`.trimEnd(),
+  options: `${zoneOption(timeZone)} ${target.options ?? ''}`.trimEnd(),
 });
 
 /** The finding in the words of `verify`, its file as somebody in the working directory would name it. */
@@ -118,7 +118,7 @@ function verified(
   { kind, object, parent, attribute, changes, incremental_at: at, ...sides }: CheckFinding,
   { settings: { dir }, cwd }: CommandContext,
 ): VerifyFinding {
-  const file = at && (dir === undefined ? at.file : relative(cwd, join(dir, at.file)));
+  const file = at && (dir === undefined ? at.file : shownFrom(cwd, dir, at.file));
   return {
     kind,
     object,

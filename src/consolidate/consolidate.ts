@@ -11,11 +11,12 @@ import { readMigrationSet } from '../migrations/migration-set.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { writeRows } from '../seed-rows/write.ts';
 import type { ReplayOptions } from '../shadow/replay.ts';
-import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { describeShadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { timedReplay } from '../shadow/timed-replay.ts';
 import { incrementalTrack } from '../shadow/tracks.ts';
 import { headerOf } from './header.ts';
 import { afterRows, rowFacts } from './rows.ts';
-import { timed, withSecondReplay } from './second-replay.ts';
+import { withSecondReplay } from './second-replay.ts';
 import { tryOut } from './trial.ts';
 
 export interface ConsolidateRequest {
@@ -53,7 +54,7 @@ export async function consolidate(request: ConsolidateRequest): Promise<Consolid
   const covered = steps.map(({ migration }) => migration);
   return withShadows(source, ['incrementals'], async (first) => {
     if (!first) throw new Error('a shadow was asked for');
-    const one = await timed(first, steps, options);
+    const one = await timedReplay(first, steps, options);
     const leaveOut = ourRelations(options.names);
     const catalog = await readCatalog(first.session, { leaveOut });
     const schema = await readSchema(first.session, { leaveOut });
@@ -76,14 +77,11 @@ export async function consolidate(request: ConsolidateRequest): Promise<Consolid
     return {
       text,
       covers: covered.at(-1)?.version ?? '',
-      shadow: describe(first),
-      warnings: sameDay === undefined ? [] : [frozenDates(sameDay)],
+      shadow: describeShadow(first),
+      warnings: [...set.warnings, ...(sameDay === undefined ? [] : [frozenDates(sameDay)])],
     };
   });
 }
-
-const describe = ({ embedded, description, major }: Shadow): string =>
-  `${embedded ? description : 'a server'}, PostgreSQL ${major}`;
 
 /** The text as the V1 of a folder that has these incrementals. */
 const setOf = (text: string, { source, incrementals }: Pick<MigrationSet, 'source' | 'incrementals'>) =>
@@ -107,10 +105,12 @@ export async function proveText(
   { set, source, options }: ConsolidateRequest,
 ): Promise<Checked> {
   const checked = await checkTracks({ set: setOf(text, set), source, options });
-  if (checked.findings.length === 0) return checked;
+  // Two files with one number are a warning of their own: V1 is right all the same.
+  const findings = checked.findings.filter(({ kind }) => kind !== 'duplicate-number');
+  if (findings.length === 0) return checked;
   throw new Failure(
     EXIT.refused,
-    checked.findings.map(({ object, attribute, kind, consolidated, incremental }) => ({
+    findings.map(({ object, attribute, kind, consolidated, incremental }) => ({
       severity: 'error',
       code: 'cannot-write',
       message: `${object} cannot be written as SQL: ${attribute ?? kind} would be ${consolidated ?? 'nothing'}, and should be ${incremental ?? 'nothing'}`,

@@ -3,25 +3,14 @@ import { Failure } from '../diagnostic.ts';
 import type { Step } from '../plan/decision.ts';
 import type { TimedReplay } from '../seed-rows/model.ts';
 import { otherDay, otherZone } from '../seed-rows/other-day.ts';
-import { clockOf } from '../shadow/clock.ts';
-import { replay, type ReplayOptions } from '../shadow/replay.ts';
-import { type Shadow, type ShadowOptions, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import type { ReplayOptions } from '../shadow/replay.ts';
+import { type ShadowOptions, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { timedReplay } from '../shadow/timed-replay.ts';
 
 interface SecondReplay {
   readonly source: ShadowSource;
   readonly steps: readonly Step[];
   readonly options: ReplayOptions;
-}
-
-/** Replays and notes when it began. */
-export async function timed(
-  shadow: Shadow,
-  steps: readonly Step[],
-  options: ReplayOptions,
-): Promise<TimedReplay> {
-  const since = await clockOf(shadow);
-  await replay(shadow, steps, options);
-  return { session: shadow.session, since };
 }
 
 /** What a second replay gave. */
@@ -47,7 +36,7 @@ export async function withSecondReplay<T>(
       ['again'],
       async (shadow) => {
         if (!shadow) throw new Error('a shadow was asked for');
-        return work(await timed(shadow, steps, options));
+        return work(await timedReplay(shadow, steps, options));
       },
       () => day,
     );

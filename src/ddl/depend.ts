@@ -1,7 +1,8 @@
 /** What needs what, as pg_depend has it. */
 import type { Address } from '../catalog/raw.ts';
 import { addressOf } from '../catalog/raw.ts';
-import { FIRST_USER_OID } from '../catalog/user-rows.ts';
+import { push } from '../collections.ts';
+import { FIRST_USER_OID } from '../database/oid.ts';
 import type { TextRow } from './family.ts';
 import { textOf } from './family.ts';
 
@@ -39,10 +40,4 @@ export function readDependencies(rows: readonly TextRow[]): Dependencies {
     if (type === 'a' || type === 'i') push(parts, other, object);
   }
   return { needs, partOf, memberOf, parts };
-}
-
-export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -1,7 +1,8 @@
 /** What has to come before what: facts that are written as one are one node. Pure. */
 import { baseOf } from '../catalog/belonging.ts';
 import type { Address } from '../catalog/raw.ts';
-import { push, type Dependencies } from './depend.ts';
+import { compareText, push } from '../collections.ts';
+import type { Dependencies } from './depend.ts';
 import { type Fact, keyOf, PARTS, SECTIONS, type Section } from './fact.ts';
 
 /** What is written as one: a table with its columns, an index. */
@@ -111,7 +112,6 @@ function byPlace(a: Node, b: Node): number {
 
 const oidOf = (address: Address): number => Number(address.split(':')[1]);
 const subOf = (address: Address): number => Number(address.split(':')[2] ?? 0);
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function needsOf(nodes: readonly Node[], dependencies: Dependencies, givenUp: ReadonlySet<string>): Needs[] {
   const makers = new Map<Address, number>();

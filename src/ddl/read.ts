@@ -2,9 +2,11 @@
  * Reads a schema as facts, in one consistent snapshot and two round trips: what needs what, then all kinds of
  * object. Names are written as the files see them: those in `public` without their schema.
  */
+import { FIRST_USER_OID } from '../database/oid.ts';
 import type { RelationName } from '../catalog/belonging.ts';
 import { type Address, addressOf } from '../catalog/raw.ts';
 import type { Session } from '../database/session.ts';
+import { snapshot } from '../database/snapshot.ts';
 import { ASPECTS, FAMILIES } from './families.ts';
 import { DEPEND_QUERY, type Dependencies, readDependencies } from './depend.ts';
 import { type Fact, keyOf } from './fact.ts';
@@ -24,42 +26,25 @@ export interface ReadSchemaOptions {
   readonly transaction?: 'own' | 'open';
 }
 
-/** What the text of an expression depends on, and how a file sees names (its search path has `public`). */
-const SETTINGS = `SET LOCAL search_path = public, pg_temp;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL DateStyle = 'ISO, YMD';
-SET LOCAL IntervalStyle = postgres;
-SET LOCAL TimeZone = 'UTC';
-SET LOCAL bytea_output = hex;
-SET LOCAL extra_float_digits = 1;
-SET LOCAL jit = off`;
-
-const FRAMES = {
-  own: { begin: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', end: 'COMMIT', abort: 'ROLLBACK' },
-  open: {
-    begin: 'SAVEPOINT aim_read_schema',
-    end: 'ROLLBACK TO SAVEPOINT aim_read_schema; RELEASE SAVEPOINT aim_read_schema',
-    abort: 'ROLLBACK TO SAVEPOINT aim_read_schema; RELEASE SAVEPOINT aim_read_schema',
-  },
-} as const;
+/** How a file sees names: its search path has `public`. */
+const SEARCH_PATH = 'search_path = public, pg_temp';
 
 const ABOUT_QUERY = `SELECT current_setting('server_version_num')::text AS version, current_user::text AS runner,
   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)::text AS superuser`;
 
 /** Relations by name, to be left out. */
 const RELATIONS_QUERY = `SELECT c.oid::text AS oid, n.nspname::text AS schema, c.relname::text AS name
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid >= 16384`;
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid >= ${FIRST_USER_OID}`;
 
 const TEMPORARY_QUERY = `SELECT oid::text AS oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_'`;
 
 /** @throws ServerError, ConnectionLost */
 export async function readSchema(session: Session, options: ReadSchemaOptions = {}): Promise<Schema> {
-  const frame = FRAMES[options.transaction ?? 'own'];
+  const frame = snapshot(options.transaction ?? 'own', [SEARCH_PATH]);
   try {
     const first = answers(
       await session.send(
-        [frame.begin, SETTINGS, ABOUT_QUERY, DEPEND_QUERY, RELATIONS_QUERY, TEMPORARY_QUERY].join(';\n'),
+        [frame.begin, ABOUT_QUERY, DEPEND_QUERY, RELATIONS_QUERY, TEMPORARY_QUERY].join(';\n'),
       ),
     );
     const [[about] = [], depend = [], relations = [], temporary = []] = first.slice(-4);

@@ -3,6 +3,7 @@
  * configuration tables of extensions. Left out: temporary and foreign tables, and what extensions own. Of a
  * partitioned table with a foreign partition, the others are taken one by one.
  */
+import { FIRST_USER_OID } from '../database/oid.ts';
 
 /** A function that gives the time although it is STABLE: `now()` and its kin, found by type, not by name. */
 const CLOCKS = `p.provolatile = 's' AND p.pronargs = 0 AND p.prorettype IN
@@ -19,13 +20,13 @@ const SQL_CLOCK = `d.adbin::text ~ '\\{SQLVALUEFUNCTION :op [0-8] '`;
 const COLUMNS = `SELECT json_agg(json_build_object(
     'name', a.attname,
     'type', base.typname,
-    'builtin', base.oid < 16384,
+    'builtin', base.oid < ${FIRST_USER_OID},
     'default', CASE WHEN a.attidentity <> '' THEN 'identity'
       WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
     'kind', CASE
       WHEN a.attgenerated <> '' THEN NULL
       WHEN seq.oid IS NOT NULL AND base.typname IN ('int2', 'int4', 'int8', 'numeric') THEN 'sequence'
-      WHEN ${callsOne(`p.provolatile = 'v' OR (p.provolatile = 's' AND p.oid >= 16384)`)} THEN 'volatile'
+      WHEN ${callsOne(`p.provolatile = 'v' OR (p.provolatile = 's' AND p.oid >= ${FIRST_USER_OID})`)} THEN 'volatile'
       WHEN ${SQL_CLOCK} OR ${callsOne(CLOCKS)} THEN 'clock' END,
     'sequence', seq.id,
     'derivedFrom', CASE WHEN a.attgenerated <> '' THEN (
@@ -91,7 +92,7 @@ export const CATALOG_QUERY = `WITH RECURSIVE
       SELECT nullif(e.extcondition[array_position(e.extconfig, c.oid)], '') AS condition
       FROM pg_extension e WHERE e.oid = member.refobjid AND c.oid = ANY (e.extconfig)
     ) config ON true
-    WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND c.relkind IN ('r', 'p')
+    WHERE c.oid >= ${FIRST_USER_OID} AND c.relpersistence <> 't' AND c.relkind IN ('r', 'p')
       AND (member.objid IS NULL OR EXISTS (
         SELECT FROM pg_extension e WHERE e.oid = member.refobjid AND c.oid = ANY (e.extconfig)))
       AND CASE
@@ -111,7 +112,7 @@ SELECT format('%I.%I', n.nspname, c.relname) AS id, n.nspname AS schema, c.relna
 FROM pg_sequence s
 JOIN pg_class c ON c.oid = s.seqrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND NOT EXISTS (
+WHERE c.oid >= ${FIRST_USER_OID} AND c.relpersistence <> 't' AND NOT EXISTS (
   SELECT FROM pg_depend e JOIN pg_extension x ON x.oid = e.refobjid
   WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e' AND c.oid <> ALL (coalesce(x.extconfig, '{}')))
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;

@@ -1,6 +1,7 @@
 /** One side as it is read: in one read-only snapshot, with settings under which each value has one text. */
 import { quoteLiteral } from '../database/quote.ts';
 import { type Row, ServerError, type Session } from '../database/session.ts';
+import { snapshot } from '../database/snapshot.ts';
 import { refusal } from '../diagnostic.ts';
 import { CATALOG_QUERY } from './catalog-query.ts';
 import type { Column, Sequence, Table } from './catalog.ts';
@@ -23,23 +24,14 @@ export interface Side {
   sequences: ReadonlyMap<string, Sequence>;
 }
 
-/** REPEATABLE READ: rows, sequences and catalogs of one moment, and nothing can be changed. */
-const SETTINGS = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL TimeZone = 'UTC';
-SET LOCAL DateStyle = 'ISO, YMD';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL lc_monetary = 'C';
-SET LOCAL lc_numeric = 'C';
-SET LOCAL xmlbinary = 'base64';
-SET LOCAL xmloption = 'content';
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL row_security = off;
-SET LOCAL statement_timeout = 0;
-SET LOCAL idle_in_transaction_session_timeout = 0;
-SET LOCAL jit = off`;
+/** Nothing can be changed in it; values read alike whatever the server's own settings are. */
+const SNAPSHOT = snapshot('own', [
+  'search_path = pg_catalog, pg_temp',
+  "lc_monetary = 'C'",
+  "lc_numeric = 'C'",
+  "xmloption = 'content'",
+  'row_security = off',
+]);
 
 const windowQuery = (since: string | undefined): string => `WITH bounds AS (
   SELECT ${since === undefined ? 'pg_postmaster_start_time()' : `${quoteLiteral(since)}::timestamptz`} - interval '1 second' AS lo,
@@ -49,7 +41,7 @@ SELECT lo::text, hi::text, (lo AT TIME ZONE 'UTC')::text AS utc_lo, (hi AT TIME 
 
 /** Begins the snapshot and reads what there is. End it with `closeSide`. */
 export async function openSide({ session, since }: Replay): Promise<Side> {
-  const sets = await session.send(`${SETTINGS};\n${windowQuery(since)};\n${CATALOG_QUERY}`);
+  const sets = await session.send(`${SNAPSHOT.begin};\n${windowQuery(since)};\n${CATALOG_QUERY}`);
   const [times, tables, sequences] = sets.slice(-3);
   const time = (times?.[0] ?? {}) as Record<string, string>;
   const bound = (name: string): string => time[name] ?? '';

@@ -1,4 +1,5 @@
 /** The question for what the comparison of rows does not need to know of tables, but a writer does. */
+import { FIRST_USER_OID } from '../database/oid.ts';
 import { quoteLiteral } from '../database/quote.ts';
 
 /** Types whose text means something else elsewhere: numbers of objects, and money under another locale. */
@@ -18,7 +19,7 @@ const CONTAINED = `WITH RECURSIVE parts AS (
           AND m.attnum > 0 AND NOT m.attisdropped
       ) AS inner_type (oid)
     ) SELECT json_agg(p.typname ORDER BY p.typname) FROM parts JOIN pg_type p ON p.oid = parts.oid
-      WHERE p.oid < 16384 AND p.typname IN ${UNPORTABLE}`;
+      WHERE p.oid < ${FIRST_USER_OID} AND p.typname IN ${UNPORTABLE}`;
 
 const COLUMNS = `SELECT json_agg(json_build_object(
     'name', a.attname,

@@ -1,9 +1,7 @@
 /** Values whose text means something else in another database. Pure. */
+import { FIRST_USER_OID } from '../database/oid.ts';
 import type { Decision } from './decide.ts';
 import type { ColumnPlan } from './plan-columns.ts';
-
-/** Objects with lower numbers are PostgreSQL's own. */
-const FIRST_OWN = 16384;
 
 /** @returns why the value cannot be written as it is; null where it can */
 export function unportable(
@@ -23,7 +21,7 @@ export function unportable(
     };
   }
   const numbers = text.match(/(?<![\w.])\d+(?![\w.])/g) ?? [];
-  const own = numbers.find((number) => Number(number) >= FIRST_OWN && !largeObjects.has(number));
+  const own = numbers.find((number) => Number(number) >= FIRST_USER_OID && !largeObjects.has(number));
   if (own === undefined) return null;
   return {
     kind: 'problem',

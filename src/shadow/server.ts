@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectorFor } from '../database/connector.ts';
 import { quoteIdent, quoteLiteral } from '../database/quote.ts';
 import { ServerError, type Session } from '../database/session.ts';
-import { describeHost, type ServerTarget } from '../database/naming/target.ts';
+import { describeHost, type ServerTarget, zoneOption } from '../database/naming/target.ts';
 import { sweep } from './abandoned.ts';
 import { Admin, type ServerShadowOptions, warn } from './admin.ts';
 import { cannotConnect, cannotCreate, cannotLend, left } from './failures.ts';
@@ -44,7 +44,7 @@ export function serverShadows(target: ServerTarget, options: ServerShadowOptions
 const inZone = (target: ServerTarget, timeZone: string | undefined): ServerTarget =>
   timeZone === undefined
     ? target
-    : { ...target, options: `${target.options ?? ''} -c TimeZone=${timeZone}`.trim() };
+    : { ...target, options: `${target.options ?? ''} ${zoneOption(timeZone)}`.trim() };
 
 async function opened(shadow: ServerShadow, swept: Promise<void>, signal: AbortSignal): Promise<Shadow> {
   try {

@@ -22,6 +22,10 @@ export interface Shadow {
   close(): Promise<void>;
 }
 
+/** Where files are replayed, for a report that is the same in each run: `the embedded database, PostgreSQL 18`. */
+export const describeShadow = ({ embedded, description, major }: Shadow): string =>
+  `${embedded ? description : 'a server'}, PostgreSQL ${major}`;
+
 export interface ShadowOptions {
   /** By how much its clock goes ahead, in milliseconds. Only the embedded database can: a server has its own time. */
   clockAheadMs?: number;

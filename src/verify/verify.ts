@@ -8,7 +8,7 @@ import type { Step } from '../plan/decision.ts';
 import { rolesIn } from '../shadow/mentioned-roles.ts';
 import { parsedOnce } from '../shadow/parsed.ts';
 import { replay, type Replayed, type ReplayOptions } from '../shadow/replay.ts';
-import { type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { describeShadow, type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { comparable, type Side } from './circumstances.ts';
 import { readShadow } from './database.ts';
 import { namedVersions, sameExtensions } from './extensions.ts';
@@ -87,7 +87,7 @@ async function compare(
     findings: kept,
     left_out: findings.length - kept.length,
     notes: [...same.notes, ...extensions.notes, ...unseen],
-    shadow: `${shadow.embedded ? shadow.description : 'a server'}, PostgreSQL ${shadow.major}`,
+    shadow: describeShadow(shadow),
     compared: { objects: seen.expected.objects.size },
   };
 }

@@ -37,6 +37,16 @@ describe('consolidate', () => {
     expect((await readdir(folder)).filter((file) => !file.endsWith('.sql'))).toEqual([]);
   });
 
+  it('warns of two files with one number, and writes V1 all the same', async () => {
+    const folder = await shop();
+    await writeFile(path.join(folder, '004_second.sql'), 'CREATE TABLE second (id int);\n');
+    const { code, stdout, stderr } = await consolidate(folder);
+    expect(stderr).toContain('004');
+    expect(stdout).toMatch(/Written: .* covers 004_second/);
+    expect(code).toBe(0);
+    expect(await textOf(folder)).toContain('CREATE TABLE second');
+  });
+
   it('gives a database what the incrementals give it, and the next run finds nothing to do', async () => {
     const folder = await shop();
     await consolidate(folder, '--covers', '003');

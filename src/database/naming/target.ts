@@ -84,3 +84,7 @@ export function publicNamesOf(target: Target): string[] {
   ];
   return [...names, 'postgres', 'postgresql', 'localhost'];
 }
+
+/** The time zone that a session begins in, and goes back to by RESET, in libpq's `options`: blanks escaped as there. */
+export const zoneOption = (timeZone: string): string =>
+  `-c TimeZone=${timeZone.replaceAll(/[\\\s]/g, String.raw`\$&`)}`;

@@ -2,6 +2,7 @@
  * Attributes of functions that no statement of the schema made: initdb's, and members of extensions. Only where a
  * trial shows that one was altered is it written, since nothing says what it was before.
  */
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import { addressOf } from '../../catalog/raw.ts';
 import { settingOf } from '../families/routines/settings.ts';
 import type { Fact } from '../fact.ts';
@@ -21,7 +22,7 @@ export const alteredFunctions: Family = {
   to_json(p.proconfig)::text AS settings,
   (SELECT l.lanname IN ('internal', 'c') FROM pg_language l WHERE l.oid = p.prolang)::text AS is_compiled
 FROM pg_proc p
-WHERE p.prokind <> 'a' AND CASE WHEN p.oid < 16384 THEN p.xmin::text::bigint > ${INITDB} ELSE EXISTS (
+WHERE p.prokind <> 'a' AND CASE WHEN p.oid < ${FIRST_USER_OID} THEN p.xmin::text::bigint > ${INITDB} ELSE EXISTS (
   SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e') END
 ORDER BY p.oid`,
   ],

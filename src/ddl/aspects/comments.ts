@@ -1,6 +1,6 @@
 /** What COMMENT ON says, of all kinds of object. */
 import { addressOf } from '../../catalog/raw.ts';
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import { isMarked } from '../../shadow/marker.ts';
 import { DATABASE, onThisDatabase } from '../database-block.ts';
 import type { Fact, Statements } from '../fact.ts';

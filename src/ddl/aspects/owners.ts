@@ -1,6 +1,6 @@
 /** Whose objects are, where they are not the runner's. */
 import { addressOf } from '../../catalog/raw.ts';
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import { DATABASE, onThisDatabase } from '../database-block.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, type TextRow, textOf } from '../family.ts';

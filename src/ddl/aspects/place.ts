@@ -1,7 +1,7 @@
 /** Where in the file something is said of an object. Pure. */
 import { baseOf } from '../../catalog/belonging.ts';
 import type { Address } from '../../catalog/raw.ts';
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact, Section } from '../fact.ts';
 import type { FamilyContext } from '../family.ts';
 

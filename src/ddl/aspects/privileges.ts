@@ -1,6 +1,6 @@
 /** Who may do what with an object, where that is not what it begins with. */
 import { type Address, addressOf } from '../../catalog/raw.ts';
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import { DATABASE, onThisDatabase } from '../database-block.ts';
 import type { Fact, Statements } from '../fact.ts';
 import { type Family, type FamilyContext, type TextRow, textOf } from '../family.ts';

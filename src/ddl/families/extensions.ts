@@ -1,10 +1,11 @@
 /** Extensions, and plpgsql, which is there at first. */
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, type TextRow, textOf } from '../family.ts';
 import { literal } from '../layout.ts';
 import { objectAt } from './fact-of.ts';
 
-const QUERY = `SELECT e.oid::text AS oid, (e.oid < 16384)::text AS is_initial, quote_ident(e.extname) AS name,
+const QUERY = `SELECT e.oid::text AS oid, (e.oid < ${FIRST_USER_OID})::text AS is_initial, quote_ident(e.extname) AS name,
   e.extversion AS version, a.default_version, quote_ident(n.nspname) AS schema, v.schema::text AS fixed_schema,
   CASE WHEN pg_get_userbyid(e.extowner) <> current_user THEN quote_ident(pg_get_userbyid(e.extowner)) END AS owner
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace

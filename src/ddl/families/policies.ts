@@ -1,5 +1,5 @@
 /** Policies of row-level security. */
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, listOf, type TextRow, textOf } from '../family.ts';
 import { expressionForms } from '../query/layout.ts';

@@ -1,5 +1,5 @@
 /** Rules, but for those that make a view. */
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, textOf } from '../family.ts';
 import { formsOf } from '../expression.ts';

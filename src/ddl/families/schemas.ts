@@ -1,4 +1,5 @@
 /** Schemas, and those that every database begins with where they were dropped. */
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import { PUBLIC_SCHEMA } from '../aspects/initial.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, textOf } from '../family.ts';
@@ -7,7 +8,7 @@ import { objectAt } from './fact-of.ts';
 export const schemas: Family = {
   queries: () => [
     `SELECT oid::text AS oid, quote_ident(nspname) AS name FROM pg_namespace
-WHERE oid >= 16384 AND oid IS DISTINCT FROM ${PUBLIC_SCHEMA} AND nspname !~ '^pg_(toast|temp)' ORDER BY oid`,
+WHERE oid >= ${FIRST_USER_OID} AND oid IS DISTINCT FROM ${PUBLIC_SCHEMA} AND nspname !~ '^pg_(toast|temp)' ORDER BY oid`,
     `SELECT oid::text AS oid, quote_ident(nspname) AS name FROM pg_namespace WHERE oid = ${PUBLIC_SCHEMA}`,
     `SELECT oid::text AS oid FROM pg_namespace WHERE nspname = 'information_schema'`,
   ],

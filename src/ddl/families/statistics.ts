@@ -1,5 +1,5 @@
 /** Extended statistics. */
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, listOf, textOf } from '../family.ts';
 import { sectionOf } from './section.ts';

@@ -1,5 +1,5 @@
 /** Triggers, but for those that PostgreSQL makes for constraints. */
-import { FIRST_USER_OID } from '../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../database/oid.ts';
 import type { Fact } from '../fact.ts';
 import { type Family, type TextRow, textOf } from '../family.ts';
 import { formsOf } from '../expression.ts';

@@ -1,4 +1,5 @@
 /** Foreign data wrappers, their servers, and who is whom there. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { clauses, literal } from '../../layout.ts';
@@ -16,7 +17,7 @@ export const wrappers: Family = {
   queries: () => [
     `SELECT w.oid::text AS oid, quote_ident(w.fdwname) AS name, ${routineName('w.fdwhandler')} AS handler,
   ${routineName('w.fdwvalidator')} AS validator, ${optionsIn('w.fdwoptions')} AS options
-FROM pg_foreign_data_wrapper w WHERE w.oid >= 16384 ORDER BY w.oid`,
+FROM pg_foreign_data_wrapper w WHERE w.oid >= ${FIRST_USER_OID} ORDER BY w.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -45,7 +46,7 @@ export const servers: Family = {
   queries: () => [
     `SELECT s.oid::text AS oid, quote_ident(s.srvname) AS name, quote_ident(w.fdwname) AS wrapper, s.srvtype AS type,
   s.srvversion AS version, ${optionsIn('s.srvoptions')} AS options
-FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.oid >= 16384 ORDER BY s.oid`,
+FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.oid >= ${FIRST_USER_OID} ORDER BY s.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -76,7 +77,7 @@ export const userMappings: Family = {
     `SELECT m.umid::text AS oid, m.srvid::text AS server_oid, quote_ident(m.srvname) AS server,
   CASE WHEN m.umuser = 0 THEN 'PUBLIC' WHEN m.usename = current_user THEN 'CURRENT_USER' ELSE quote_ident(m.usename) END AS role,
   ${optionsIn('m.umoptions')} AS options
-FROM pg_user_mappings m WHERE m.umid >= 16384 ORDER BY m.umid`,
+FROM pg_user_mappings m WHERE m.umid >= ${FIRST_USER_OID} ORDER BY m.umid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

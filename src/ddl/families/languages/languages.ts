@@ -1,4 +1,5 @@
 /** Procedural languages and access methods. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, textOf } from '../../family.ts';
 import { clauses } from '../../layout.ts';
@@ -10,7 +11,7 @@ export const languages: Family = {
     `SELECT l.oid::text AS oid, quote_ident(l.lanname) AS name, l.lanpltrusted::text AS trusted,
   ${routineName('l.lanplcallfoid')} AS handler, ${routineName('l.laninline')} AS inline,
   ${routineName('l.lanvalidator')} AS validator
-FROM pg_language l WHERE l.oid >= 16384 ORDER BY l.oid`,
+FROM pg_language l WHERE l.oid >= ${FIRST_USER_OID} ORDER BY l.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -34,7 +35,7 @@ FROM pg_language l WHERE l.oid >= 16384 ORDER BY l.oid`,
 export const accessMethods: Family = {
   queries: () => [
     `SELECT a.oid::text AS oid, quote_ident(a.amname) AS name, a.amtype::text AS type, ${routineName('a.amhandler')} AS handler
-FROM pg_am a WHERE a.oid >= 16384 ORDER BY a.oid`,
+FROM pg_am a WHERE a.oid >= ${FIRST_USER_OID} ORDER BY a.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

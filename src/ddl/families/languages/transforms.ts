@@ -1,4 +1,5 @@
 /** Transforms: how a language sees the values of a type. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, textOf } from '../../family.ts';
 import { listed } from '../../layout.ts';
@@ -10,7 +11,7 @@ export const transforms: Family = {
   queries: () => [
     `SELECT t.oid::text AS oid, format_type(t.trftype, NULL) AS type, quote_ident(l.lanname) AS language,
   ${routineSignature('t.trffromsql')} AS from_sql, ${routineSignature('t.trftosql')} AS to_sql
-FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE t.oid >= 16384 ORDER BY t.oid`,
+FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE t.oid >= ${FIRST_USER_OID} ORDER BY t.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

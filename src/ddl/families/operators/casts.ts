@@ -1,4 +1,5 @@
 /** Casts and conversions between encodings. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, textOf } from '../../family.ts';
 import { clauses, literal } from '../../layout.ts';
@@ -12,7 +13,7 @@ export const casts: Family = {
   queries: () => [
     `SELECT c.oid::text AS oid, format_type(c.castsource, NULL) AS source, format_type(c.casttarget, NULL) AS target,
   c.castcontext::text AS context, c.castmethod::text AS method, ${routineSignature('c.castfunc')} AS function
-FROM pg_cast c WHERE c.oid >= 16384 ORDER BY c.oid`,
+FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID} ORDER BY c.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -41,7 +42,7 @@ export const conversions: Family = {
   ${foundName('pg_conversion_is_visible(c.oid)', 'n.nspname', 'c.conname')} AS found, c.condefault::text AS is_default,
   pg_encoding_to_char(c.conforencoding)::text AS source, pg_encoding_to_char(c.contoencoding)::text AS target,
   ${routineName('c.conproc')} AS function
-FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.oid >= 16384 ORDER BY c.oid`,
+FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.oid >= ${FIRST_USER_OID} ORDER BY c.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

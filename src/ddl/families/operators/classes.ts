@@ -1,4 +1,5 @@
 /** Operator classes and families: which operators and functions an index uses. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Address } from '../../../catalog/raw.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type FamilyContext, type TextRow, textOf } from '../../family.ts';
@@ -17,12 +18,12 @@ export const operatorClasses: Family = {
   ${foundName('pg_opfamily_is_visible(f.oid)', 'fn.nspname', 'f.opfname')} AS family_name
 FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod
   JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace
-WHERE c.oid >= 16384 ORDER BY c.oid`,
+WHERE c.oid >= ${FIRST_USER_OID} ORDER BY c.oid`,
     `SELECT f.oid::text AS oid, ${madeName('n.nspname', 'f.opfname')} AS name,
   ${foundName('pg_opfamily_is_visible(f.oid)', 'n.nspname', 'f.opfname')} AS found, quote_ident(a.amname) AS method
 FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod
-WHERE f.oid >= 16384 OR EXISTS (SELECT FROM pg_amop o WHERE o.oid >= 16384 AND o.amopfamily = f.oid)
-  OR EXISTS (SELECT FROM pg_amproc p WHERE p.oid >= 16384 AND p.amprocfamily = f.oid) ORDER BY f.oid`,
+WHERE f.oid >= ${FIRST_USER_OID} OR EXISTS (SELECT FROM pg_amop o WHERE o.oid >= ${FIRST_USER_OID} AND o.amopfamily = f.oid)
+  OR EXISTS (SELECT FROM pg_amproc p WHERE p.oid >= ${FIRST_USER_OID} AND p.amprocfamily = f.oid) ORDER BY f.oid`,
     `SELECT 'pg_amop:' || o.oid AS address, o.amopfamily::text AS family, o.amopstrategy::text AS number,
   format_type(o.amoplefttype, NULL) AS left_type, format_type(o.amoprighttype, NULL) AS right_type,
   (CASE WHEN pg_operator_is_visible(p.oid) THEN '' ELSE quote_ident(n.nspname) || '.' END || p.oprname)::text AS operator,
@@ -31,12 +32,12 @@ WHERE f.oid >= 16384 OR EXISTS (SELECT FROM pg_amop o WHERE o.oid >= 16384 AND o
     JOIN pg_namespace s ON s.oid = f.opfnamespace WHERE f.oid = o.amopsortfamily) AS sort_family,
   ${ownClass('pg_amop', 'o.oid')} AS class
 FROM pg_amop o JOIN pg_operator p ON p.oid = o.amopopr JOIN pg_namespace n ON n.oid = p.oprnamespace
-WHERE o.oid >= 16384 ORDER BY o.amopfamily, o.amoplefttype, o.amoprighttype, o.amopstrategy`,
+WHERE o.oid >= ${FIRST_USER_OID} ORDER BY o.amopfamily, o.amoplefttype, o.amoprighttype, o.amopstrategy`,
     `SELECT 'pg_amproc:' || o.oid AS address, o.amprocfamily::text AS family, o.amprocnum::text AS number,
   format_type(o.amproclefttype, NULL) AS left_type, format_type(o.amprocrighttype, NULL) AS right_type,
   NULL AS operator, ${routineSignature('o.amproc')} AS function, NULL AS sort_family,
   ${ownClass('pg_amproc', 'o.oid')} AS class
-FROM pg_amproc o WHERE o.oid >= 16384 ORDER BY o.amprocfamily, o.amproclefttype, o.amprocrighttype, o.amprocnum`,
+FROM pg_amproc o WHERE o.oid >= ${FIRST_USER_OID} ORDER BY o.amprocfamily, o.amproclefttype, o.amprocrighttype, o.amprocnum`,
   ],
   facts: ([classes = [], families = [], operators = [], functions = []], context) => {
     const isMade = (row: TextRow): boolean => context.isWanted(`pg_opclass:${row['oid']}`);

@@ -2,6 +2,7 @@
  * Operators. One that names a commutator or negator that is not there yet makes a shell of it, which is filled when
  * that is defined: so each is written with all that it has.
  */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Address } from '../../../catalog/raw.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
@@ -18,7 +19,7 @@ export const operators: Family = {
   ${operatorName('o.oprnegate')} AS negator, ${routineName('o.oprrest')} AS restrict_function,
   ${routineName('o.oprjoin')} AS join_function, o.oprcanhash::text AS hashes, o.oprcanmerge::text AS merges,
   o.oprcom::text AS commutator_oid, o.oprnegate::text AS negator_oid
-FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= 16384 ORDER BY o.oid`,
+FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid >= ${FIRST_USER_OID} ORDER BY o.oid`,
   ],
   facts: ([rows = []], { isWanted }) => {
     const byOid = new Map(rows.map((row) => [textOf(row, 'oid'), row]));

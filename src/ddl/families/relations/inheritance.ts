@@ -3,7 +3,7 @@
  * parent got when the child was there already, which stand last, and for parents that the child got later. Pure.
  */
 import type { Address } from '../../../catalog/raw.ts';
-import { push } from '../../depend.ts';
+import { push } from '../../../collections.ts';
 import { listOf, type TextRow, textOf } from '../../family.ts';
 
 export interface Inheritance {

@@ -1,5 +1,5 @@
 /** The queries about tables and what belongs to them. Every column is text. */
-import { FIRST_USER_OID } from '../../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 
 /** Relations of users, without temporary ones. */
 const OWN = `c.oid >= ${FIRST_USER_OID} AND c.relpersistence <> 't' AND c.relnamespace <> 99`;

@@ -1,4 +1,5 @@
 /** Aggregate functions. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { listed, literal } from '../../layout.ts';
@@ -23,7 +24,7 @@ export const aggregates: Family = {
   a.aggmfinalextra::text AS moving_final_extra, a.aggmfinalmodify::text AS moving_final_modify,
   a.aggminitval AS moving_initial_value, ${operatorName('a.aggsortop')} AS sort_operator, ${USES}
 FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE p.oid >= 16384 ORDER BY p.oid`,
+WHERE p.oid >= ${FIRST_USER_OID} ORDER BY p.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

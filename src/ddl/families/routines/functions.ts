@@ -1,4 +1,5 @@
 /** Functions and procedures. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Address } from '../../../catalog/raw.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, listOf, type TextRow, textOf } from '../../family.ts';
@@ -23,7 +24,7 @@ export const functions: Family = {
   to_json(p.proconfig)::text AS settings, p.prosrc AS source, p.probin::text AS library,
   pg_get_function_sqlbody(p.oid)::text AS sql_body, ${USES}
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-WHERE p.oid >= 16384 AND p.prokind <> 'a' ORDER BY p.oid`,
+WHERE p.oid >= ${FIRST_USER_OID} AND p.prokind <> 'a' ORDER BY p.oid`,
     MENTIONABLE,
   ],
   facts: ([rows = [], mentionable = []], { isWanted }) => {

@@ -2,6 +2,7 @@
  * What the bodies of functions speak of. pg_depend knows nothing of bodies that are text, so the words are held
  * against the names of what there is: good enough for an order of which nothing but beauty depends.
  */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Address } from '../../../catalog/raw.ts';
 import { type TextRow, textOf } from '../../family.ts';
 
@@ -15,13 +16,13 @@ const sides = (left: string, right: string): string =>
 
 /** What a body may mention; of an operator and a cast, names of the types of both sides too. */
 export const MENTIONABLE = `SELECT 'relation' AS kind, 'pg_class:' || oid AS address, relname::text AS name, NULL AS types
-FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-UNION ALL SELECT 'function', 'pg_proc:' || oid, proname::text, NULL FROM pg_proc WHERE oid >= 16384
-UNION ALL SELECT 'configuration', 'pg_ts_config:' || oid, cfgname::text, NULL FROM pg_ts_config WHERE oid >= 16384
+FROM pg_class WHERE oid >= ${FIRST_USER_OID} AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+UNION ALL SELECT 'function', 'pg_proc:' || oid, proname::text, NULL FROM pg_proc WHERE oid >= ${FIRST_USER_OID}
+UNION ALL SELECT 'configuration', 'pg_ts_config:' || oid, cfgname::text, NULL FROM pg_ts_config WHERE oid >= ${FIRST_USER_OID}
 UNION ALL SELECT 'operator', 'pg_operator:' || o.oid, o.oprname::text, ${sides('o.oprleft', 'o.oprright')}
-FROM pg_operator o WHERE o.oid >= 16384 AND o.oprcode <> 0
+FROM pg_operator o WHERE o.oid >= ${FIRST_USER_OID} AND o.oprcode <> 0
 UNION ALL SELECT 'cast', 'pg_cast:' || c.oid, '::', ${sides('c.castsource', 'c.casttarget')}
-FROM pg_cast c WHERE c.oid >= 16384`;
+FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID}`;
 
 /** @param rows of MENTIONABLE */
 export function mentionsIn(rows: readonly TextRow[]): (routine: TextRow) => Address[] {

@@ -1,4 +1,5 @@
 /** Where in the file a routine stands, if what it needs allows it. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Address } from '../../../catalog/raw.ts';
 import type { Fact } from '../../fact.ts';
 import { listOf, type TextRow, textOf } from '../../family.ts';
@@ -6,12 +7,12 @@ import { listOf, type TextRow, textOf } from '../../family.ts';
 /** SQL for columns that say what speaks of the routine `p`, and whether it speaks of relations. */
 export const USES = `
   (SELECT to_json(array_agg(t.oid::text ORDER BY t.oid)) FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid
-    WHERE t.oid >= 16384 AND (r.rngcanonical = p.oid
+    WHERE t.oid >= ${FIRST_USER_OID} AND (r.rngcanonical = p.oid
       OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) AND p.oid IN (t.typinput,
         t.typoutput, t.typreceive, t.typsend, t.typmodin, t.typmodout, t.typanalyze, t.typsubscript))))::text AS of_types,
   (SELECT 'pg_language:' || min(g.oid) FROM pg_language g
-    WHERE g.oid >= 16384 AND p.oid IN (g.lanplcallfoid, g.laninline, g.lanvalidator)) AS of_language,
-  (SELECT 'pg_am:' || min(m.oid) FROM pg_am m WHERE m.oid >= 16384 AND m.amhandler = p.oid) AS of_method,
+    WHERE g.oid >= ${FIRST_USER_OID} AND p.oid IN (g.lanplcallfoid, g.laninline, g.lanvalidator)) AS of_language,
+  (SELECT 'pg_am:' || min(m.oid) FROM pg_am m WHERE m.oid >= ${FIRST_USER_OID} AND m.amhandler = p.oid) AS of_method,
   EXISTS (SELECT FROM pg_depend d LEFT JOIN pg_constraint c ON d.classid = 'pg_constraint'::regclass AND c.oid = d.objid
     WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
       AND (d.classid = 'pg_type'::regclass OR c.contypid <> 0))::text AS used_by_type,

@@ -1,4 +1,5 @@
 /** Text search configurations: which dictionaries are asked for which kind of token. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, listOf, type TextRow, textOf } from '../../family.ts';
 import { filled, INDENT, WIDTH } from '../../layout.ts';
@@ -12,14 +13,14 @@ export const configurations: Family = {
   ${foundName('pg_ts_parser_is_visible(p.oid)', 'pn.nspname', 'p.prsname')} AS parser
 FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
   JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace
-WHERE c.oid >= 16384 ORDER BY c.oid`,
+WHERE c.oid >= ${FIRST_USER_OID} ORDER BY c.oid`,
     `SELECT m.mapcfg::text AS configuration,
   (SELECT quote_ident(t.alias) FROM ts_token_type(c.cfgparser) t WHERE t.tokid = m.maptokentype) AS token,
   to_json(array_agg(${foundName('pg_ts_dict_is_visible(d.oid)', 'dn.nspname', 'd.dictname')} ORDER BY m.mapseqno))::text
     AS dictionaries
 FROM pg_ts_config_map m JOIN pg_ts_config c ON c.oid = m.mapcfg JOIN pg_ts_dict d ON d.oid = m.mapdict
   JOIN pg_namespace dn ON dn.oid = d.dictnamespace
-WHERE m.mapcfg >= 16384 GROUP BY m.mapcfg, c.cfgparser, m.maptokentype ORDER BY m.mapcfg, m.maptokentype`,
+WHERE m.mapcfg >= ${FIRST_USER_OID} GROUP BY m.mapcfg, c.cfgparser, m.maptokentype ORDER BY m.mapcfg, m.maptokentype`,
   ],
   facts: ([rows = [], mappings = []], { isWanted }) => {
     const byConfiguration = Map.groupBy(mappings, (row) => textOf(row, 'configuration'));

@@ -1,4 +1,5 @@
 /** Text search parsers, templates and dictionaries. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { listed } from '../../layout.ts';
@@ -11,7 +12,7 @@ export const parsers: Family = {
   ${foundName('pg_ts_parser_is_visible(p.oid)', 'n.nspname', 'p.prsname')} AS found,
   ${routineName('p.prsstart')} AS start, ${routineName('p.prstoken')} AS gettoken, ${routineName('p.prsend')} AS end,
   ${routineName('p.prslextype')} AS lextypes, ${routineName('p.prsheadline')} AS headline
-FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace WHERE p.oid >= 16384 ORDER BY p.oid`,
+FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace WHERE p.oid >= ${FIRST_USER_OID} ORDER BY p.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -31,7 +32,7 @@ export const templates: Family = {
     `SELECT t.oid::text AS oid, ${madeName('n.nspname', 't.tmplname')} AS name,
   ${foundName('pg_ts_template_is_visible(t.oid)', 'n.nspname', 't.tmplname')} AS found,
   ${routineName('t.tmplinit')} AS init, ${routineName('t.tmpllexize')} AS lexize
-FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace WHERE t.oid >= 16384 ORDER BY t.oid`,
+FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace WHERE t.oid >= ${FIRST_USER_OID} ORDER BY t.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows
@@ -46,7 +47,7 @@ export const dictionaries: Family = {
   ${foundName('pg_ts_template_is_visible(t.oid)', 'tn.nspname', 't.tmplname')} AS template
 FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace
   JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
-WHERE d.oid >= 16384 ORDER BY d.oid`,
+WHERE d.oid >= ${FIRST_USER_OID} ORDER BY d.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

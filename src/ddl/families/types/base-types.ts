@@ -1,4 +1,5 @@
 /** Base types, and those that are only declared. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { listed, literal } from '../../layout.ts';
@@ -21,7 +22,7 @@ export const baseTypes: Family = {
   CASE WHEN t.typelem <> 0 THEN format_type(t.typelem, NULL) END AS element, t.typdelim::text AS delimiter,
   (t.typcollation <> 0)::text AS collatable
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-WHERE t.oid >= 16384 AND (t.typtype = 'b' OR NOT t.typisdefined)
+WHERE t.oid >= ${FIRST_USER_OID} AND (t.typtype = 'b' OR NOT t.typisdefined)
   AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) ORDER BY t.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>

@@ -1,4 +1,5 @@
 /** Collations, without their versions: those are of the library that made them. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { listed, literal } from '../../layout.ts';
@@ -12,10 +13,10 @@ export const collations: Family = {
   c.collcollate::text AS lc_collate, c.collctype::text AS lc_ctype,
   ${major < 15 ? 'NULL' : major < 17 ? 'c.colliculocale' : 'c.colllocale'}::text AS locale,
   ${major < 16 ? 'NULL' : 'c.collicurules'}::text AS rules,
-  (SELECT quote_ident(b.collname) FROM pg_collation b WHERE b.oid < 16384 AND b.collprovider = 'c'
+  (SELECT quote_ident(b.collname) FROM pg_collation b WHERE b.oid < ${FIRST_USER_OID} AND b.collprovider = 'c'
     AND c.collprovider = 'c' AND c.collencoding = -1 AND b.collencoding = -1
     AND b.collcollate = c.collcollate AND b.collctype = c.collctype ORDER BY b.oid LIMIT 1)::text AS copy_of
-FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid >= 16384 ORDER BY c.oid`,
+FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid >= ${FIRST_USER_OID} ORDER BY c.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

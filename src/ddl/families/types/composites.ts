@@ -1,4 +1,5 @@
 /** Composite types, with their attributes. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, textOf } from '../../family.ts';
 import { madeName } from '../../names.ts';
@@ -10,12 +11,12 @@ export const composites: Family = {
     `SELECT t.oid::text AS oid, t.typrelid::text AS relation, format_type(t.oid, NULL) AS found,
   ${madeName('n.nspname', 't.typname')} AS name
 FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_namespace n ON n.oid = t.typnamespace
-WHERE t.oid >= 16384 ORDER BY t.oid`,
+WHERE t.oid >= ${FIRST_USER_OID} ORDER BY t.oid`,
     `SELECT a.attrelid::text AS relation, a.attnum::text AS number, quote_ident(a.attname) AS name,
   format_type(a.atttypid, a.atttypmod) AS type,
   CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'c' JOIN pg_type t ON t.oid = a.atttypid
-WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+WHERE a.attrelid >= ${FIRST_USER_OID} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
   ],
   facts: ([rows = [], columns = []], { isWanted }) => {
     const wanted = rows.filter((row) => isWanted(`pg_type:${row['oid']}`));

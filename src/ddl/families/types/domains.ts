@@ -1,4 +1,5 @@
 /** Domains: what they are made of, their defaults and their constraints each by itself, written as one. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type FamilyContext, listOf, type TextRow, textOf } from '../../family.ts';
 import { madeName } from '../../names.ts';
@@ -25,11 +26,11 @@ export const domains: Family = {
       OR (d.refclassid = 'pg_proc'::regclass AND d.refobjid IN
         (b.typoutput, b.typsend, b.typreceive, b.typanalyze, b.typsubscript))))::text AS default_needs
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype
-WHERE t.oid >= 16384 AND t.typtype = 'd' ORDER BY t.oid`,
+WHERE t.oid >= ${FIRST_USER_OID} AND t.typtype = 'd' ORDER BY t.oid`,
     `SELECT c.oid::text AS oid, c.contypid::text AS type, quote_ident(c.conname) AS name, c.contype::text AS kind,
   c.convalidated::text AS validated, pg_get_expr(c.conbin, 0, true) AS pretty, pg_get_expr(c.conbin, 0) AS exact,
   c.conname::text AS plain_name
-FROM pg_constraint c WHERE c.contypid >= 16384 ORDER BY c.contypid, c.contype DESC, c.oid`,
+FROM pg_constraint c WHERE c.contypid >= ${FIRST_USER_OID} ORDER BY c.contypid, c.contype DESC, c.oid`,
   ],
   facts: ([rows = [], constraints = []], context) => {
     const byType = Map.groupBy(constraints, (row) => textOf(row, 'type'));

@@ -1,4 +1,5 @@
 /** Enumerated types. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, listOf, textOf } from '../../family.ts';
 import { listed, literal } from '../../layout.ts';
@@ -10,7 +11,7 @@ export const enums: Family = {
     `SELECT t.oid::text AS oid, ${madeName('n.nspname', 't.typname')} AS name, format_type(t.oid, NULL) AS found,
   (SELECT to_json(array_agg(e.enumlabel ORDER BY e.enumsortorder)) FROM pg_enum e WHERE e.enumtypid = t.oid)::text AS labels
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-WHERE t.oid >= 16384 AND t.typtype = 'e' ORDER BY t.oid`,
+WHERE t.oid >= ${FIRST_USER_OID} AND t.typtype = 'e' ORDER BY t.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows

@@ -1,4 +1,5 @@
 /** Range types, with the names of their multiranges. */
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import type { Fact } from '../../fact.ts';
 import { type Family, type TextRow, textOf } from '../../family.ts';
 import { listed } from '../../layout.ts';
@@ -20,7 +21,7 @@ FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oi
   JOIN pg_type s ON s.oid = r.rngsubtype
   JOIN pg_opclass o ON o.oid = r.rngsubopc JOIN pg_namespace os ON os.oid = o.opcnamespace
   JOIN pg_type m ON m.oid = r.rngmultitypid JOIN pg_namespace mn ON mn.oid = m.typnamespace
-WHERE t.oid >= 16384 ORDER BY t.oid`,
+WHERE t.oid >= ${FIRST_USER_OID} ORDER BY t.oid`,
   ],
   facts: ([rows = []], { isWanted }) =>
     rows.filter((row) => isWanted(`pg_type:${row['oid']}`)).flatMap(factsOf),

@@ -1,5 +1,5 @@
 /** Queries about views and materialized views. Every column is text. */
-import { FIRST_USER_OID } from '../../../catalog/user-rows.ts';
+import { FIRST_USER_OID } from '../../../database/oid.ts';
 import { options } from '../relations/queries.ts';
 
 export const VIEWS = `SELECT c.oid::text AS oid, c.oid::regclass::text AS name, c.relkind::text AS kind,
