@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Earlier } from '../../../src/catalog/pristine.ts';
 import { readCatalog } from '../../../src/catalog/read.ts';
-import type { Session } from '../../../src/database/session.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { differences } from './cases.ts';
-import { openSession } from './open.ts';
+import { ownSession } from './own-session.ts';
 
-let database: TestDatabase;
-let session: Session;
-beforeAll(async () => {
-  database = await freshDatabase({ owner: 'superuser' });
-  session = await openSession(database.url);
-});
-afterAll(async () => {
-  await session.close();
-  await database.drop();
-});
+const session = ownSession();
 
 /** Each changes something of initdb's; the last two undo what the ones before did. */
 const CHANGES = [
@@ -33,21 +22,21 @@ const CHANGES = [
 describe('a catalog that is read with what earlier readings found', () => {
   it('is what it is without, whatever was changed of what initdb made', async () => {
     const earlier: Earlier = new Map();
-    await readCatalog(session, { earlier });
+    await readCatalog(session(), { earlier });
     for (const change of CHANGES) {
-      await session.send(change);
-      const [plain, quick] = [await readCatalog(session), await readCatalog(session, { earlier })];
+      await session().send(change);
+      const [plain, quick] = [await readCatalog(session()), await readCatalog(session(), { earlier })];
       expect({ change, objects: [...quick.objects] }).toEqual({ change, objects: [...plain.objects] });
     }
   });
 
   it('does not take for done what was rolled back', async () => {
     const earlier: Earlier = new Map();
-    const before = await readCatalog(session, { earlier });
-    await session.send('BEGIN; ALTER FUNCTION pg_catalog.upper(text) COST 9');
-    const within = await readCatalog(session, { earlier, transaction: 'open' });
-    await session.send('ROLLBACK');
-    const after = await readCatalog(session, { earlier });
+    const before = await readCatalog(session(), { earlier });
+    await session().send('BEGIN; ALTER FUNCTION pg_catalog.upper(text) COST 9');
+    const within = await readCatalog(session(), { earlier, transaction: 'open' });
+    await session().send('ROLLBACK');
+    const after = await readCatalog(session(), { earlier });
     expect(differences(before, within)).toEqual(['changed built-in objects in pg_proc: digest']);
     expect(differences(before, after)).toEqual([]);
   });

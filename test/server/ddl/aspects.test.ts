@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Session } from '../../../src/database/session.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
-import { prepare } from '../catalog/corpus.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { freshDatabase } from '../../support/database.ts';
 import { openSession } from '../catalog/open.ts';
+import { ownSession } from '../catalog/own-session.ts';
 import { rewritten } from './cases.ts';
 
-let database: TestDatabase;
-let session: Session;
-beforeAll(async () => {
-  database = await freshDatabase({ owner: 'superuser' });
-  session = await openSession(database.url);
-  await prepare(session, { tablespace: false });
-});
-afterAll(async () => {
-  await session.close();
-  await database.drop();
-});
+const session = ownSession({ tablespace: false });
 
 /** What is written, without the head and the titles of sections; proved by being run. */
 async function written(sql: string): Promise<string> {
-  const { text } = await rewritten(session, [sql]);
+  const { text } = await rewritten(session(), [sql]);
   return text
     .split('\n')
     .filter((line) => !/^(-- |$)/.test(line))

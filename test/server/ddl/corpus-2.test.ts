@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, inject } from 'vitest';
-import type { Session } from '../../../src/database/session.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { describe, inject } from 'vitest';
 import { readCases } from '../catalog/cases.ts';
-import { prepare } from '../catalog/corpus.ts';
-import { openSession } from '../catalog/open.ts';
+import { ownSession } from '../catalog/own-session.ts';
 import { defineWriting } from './cases.ts';
 
-let database: TestDatabase;
-let session: Session;
-beforeAll(async () => {
-  database = await freshDatabase({ owner: 'superuser' });
-  session = await openSession(database.url);
-  await prepare(session, { tablespace: true });
-});
-afterAll(async () => {
-  await session.close();
-  await database.drop();
-});
+const session = ownSession({ tablespace: true });
 
 const cases = [...readCases('catalog'), ...readCases('catalog-equal')];
 
@@ -24,5 +11,5 @@ const cases = [...readCases('catalog'), ...readCases('catalog-equal')];
 const half = cases.filter((_, index) => index % 2 === 1);
 
 describe('what is written of a schema builds it again, on a server', () => {
-  defineWriting(half, inject('server').major, () => ({ session, major: inject('server').major }));
+  defineWriting(half, inject('server').major, () => ({ session: session(), major: inject('server').major }));
 });

@@ -1,34 +1,21 @@
 /** Schemas with much of what tables can have at once: what is written of each builds it again. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Session } from '../../../src/database/session.ts';
-import { freshDatabase, type TestDatabase } from '../../support/database.ts';
-import { prepare } from '../catalog/corpus.ts';
-import { openSession } from '../catalog/open.ts';
+import { expect, it } from 'vitest';
+import { ownSession } from '../catalog/own-session.ts';
 import { rewritten } from './cases.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../cases/relations');
 
-let database: TestDatabase;
-let session: Session;
-beforeAll(async () => {
-  database = await freshDatabase({ owner: 'superuser' });
-  session = await openSession(database.url);
-  await prepare(session, { tablespace: true });
-});
-afterAll(async () => {
-  await session.close();
-  await database.drop();
-});
+const session = ownSession({ tablespace: true });
 
 it.each(readdirSync(ROOT).toSorted())('%s', async (name) => {
-  const { text } = await rewritten(session, [readFileSync(path.join(ROOT, name), 'utf8')]);
+  const { text } = await rewritten(session(), [readFileSync(path.join(ROOT, name), 'utf8')]);
   expect(text).toContain('CREATE TABLE ');
 });
 
 it('writes a partition as people do, and attaches one that PARTITION OF would not make', async () => {
-  const { text } = await rewritten(session, [readFileSync(path.join(ROOT, 'partitions.sql'), 'utf8')]);
+  const { text } = await rewritten(session(), [readFileSync(path.join(ROOT, 'partitions.sql'), 'utf8')]);
   expect(text).toContain(`CREATE TABLE ev_2025 PARTITION OF ev (
     kind DEFAULT 'y',
     total NOT NULL,

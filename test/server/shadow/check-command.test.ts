@@ -1,8 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freshDatabase } from '../../support/database.ts';
 import { run, type RunResult } from '../../support/run.ts';
 import { sharedUrl, superuser } from './support.ts';
@@ -14,7 +13,7 @@ beforeAll(() => {
 afterAll(() => sql.end());
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'aim-check-'));
+  const folder = await mkdtemp(path.join(inject('scratch'), 'check-'));
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   return folder;
 }

@@ -1,7 +1,6 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { freshDatabase } from '../../support/database.ts';
 import { run, type RunResult } from '../../support/run.ts';
 import { sharedUrl } from './support.ts';
@@ -10,7 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const V1 = 'V1__consolidated_schema.sql';
 
 async function copyOf(folder: string): Promise<string> {
-  const copy = await mkdtemp(path.join(tmpdir(), 'aim-consolidate-'));
+  const copy = await mkdtemp(path.join(inject('scratch'), 'consolidate-'));
   await cp(path.join(ROOT, folder), copy, { recursive: true });
   return copy;
 }
