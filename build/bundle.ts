@@ -46,7 +46,10 @@ export async function bundle(entry: string): Promise<Bundle> {
     legalComments: 'none',
     define: {
       'import.meta.url': MODULE_URL,
-      __AIM_VERSION__: JSON.stringify(packageJson.version),
+      __AIM_ABOUT__: JSON.stringify({
+        version: packageJson.version,
+        dependencies: packageJson.dependencies,
+      }),
     },
     plugins: [mainWithoutAwait(entry), parserFromAsset],
     write: false,

@@ -9,6 +9,8 @@ export const dist = join(root, 'dist');
 interface PackageJson {
   name: string;
   version: string;
+  /** One version each. */
+  dependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
 }
 

@@ -9,7 +9,7 @@ import { publicNamesOf, secretsOf, type Target } from './database/naming/target.
 import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
 import type { Outcome } from './outcomes.ts';
 import { createReporter, type SafeReporter } from './report/reporter.ts';
-import { TOOL_VERSION } from './version.ts';
+import { COMPONENTS, TOOL_VERSION } from './version.ts';
 
 /** What is hidden in everything that is written. */
 class Secrets {
@@ -63,7 +63,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
   if (invocation.kind === 'help') return help(invocation.topic, TOOL_VERSION);
-  return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION };
+  return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION, components: COMPONENTS };
 }
 
 function reporterFor(output: OutputSettings, secrets: Secrets, command?: string, title = ''): SafeReporter {

@@ -342,6 +342,8 @@ interface VersionOutcome {
   command: 'version';
   exit_code: ExitCode;
   version: string;
+  /** Versions of what the executable contains, by name; with `--json` only. */
+  components: Readonly<Record<string, string>>;
 }
 
 export type Outcome =

@@ -1,13 +1,24 @@
-/** The product's version: put in by the build, or read from package.json where the source runs in Node. */
+/** The product's version and what it is made of: put in by the build, or read from package.json where the source runs in Node. */
 import { readFileSync } from 'node:fs';
 
-declare const __AIM_VERSION__: string | undefined;
-
-export const TOOL_VERSION: string =
-  typeof __AIM_VERSION__ === 'string'
-    ? __AIM_VERSION__
-    : versionInPackage(new URL('../package.json', import.meta.url));
-
-function versionInPackage(file: URL): string {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+/** What package.json says of the product. */
+interface About {
+  version: string;
+  /** Packages that are in the executable, by name, each one version. */
+  dependencies: Readonly<Record<string, string>>;
 }
+
+declare const __AIM_ABOUT__: About | undefined;
+
+const about: About =
+  typeof __AIM_ABOUT__ === 'object'
+    ? __AIM_ABOUT__
+    : (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as About);
+
+export const TOOL_VERSION: string = about.version;
+
+/** Versions of Node and of the packages, by name. */
+export const COMPONENTS: Readonly<Record<string, string>> = {
+  node: process.versions.node,
+  ...about.dependencies,
+};

@@ -148,7 +148,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'version',
     summary: 'say which version this is',
-    description: [],
+    description: ['With --json also the versions of Node and of the packages in the executable.'],
     examples: ['aim-migrate version'],
     needsDatabase: false,
   },

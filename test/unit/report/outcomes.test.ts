@@ -96,7 +96,7 @@ const outcomes: Record<string, Outcome> = {
     cleared: [{ version: '002_b', file: '002_b.sql' }],
     left: [{ version: '003_c', file: '003_c.sql' }],
   },
-  version: { command: 'version', exit_code: EXIT.done, version: '0.1.0' },
+  version: { command: 'version', exit_code: EXIT.done, version: '0.1.0', components: { node: '24.0.0' } },
   help: { command: 'help', exit_code: EXIT.done, text: 'Usage: …' },
 };
 
