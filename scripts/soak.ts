@@ -1,11 +1,13 @@
 /**
  * Rehearses the worst days of a run for a chosen time, with faults chosen at random, and prints what came of it:
  *
- *   node scripts/soak.ts [--for 10min] [--seed 42] [--only NAME …] [--parallel 8] [--round 40]
+ *   node scripts/soak.ts [--for 10min] [--seed 42] [--only NAME …] [--parallel 8] [--round 40] [--record]
  *
  * Exits 1 where something happened that must never happen; each such case is printed with what the program wrote.
- * Needs `dist/aim-migrate`; AIM_TEST_MAJOR chooses the server.
+ * --record writes the table into README.md. Needs `dist/aim-migrate`; AIM_TEST_MAJOR chooses the server.
  */
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { formatDuration, parseDuration } from '../src/duration.ts';
 import { seeded } from '../test/rehearsal/random.ts';
@@ -13,6 +15,7 @@ import { NOTHING, type Report, together } from '../test/rehearsal/scenario.ts';
 import { SCENARIOS } from '../test/rehearsal/scenarios.ts';
 import { startRehearsalServer } from '../test/rehearsal/server.ts';
 import { guardedFolder } from '../test/support/guarded-folder.ts';
+import { markdownTable, recorded, type Reports, textTable } from './soak-table.ts';
 
 const usage = (problem: string): never => {
   const names = SCENARIOS.map(({ name }) => `  ${name}`).join('\n');
@@ -28,6 +31,7 @@ const readArguments = () => {
       only: { type: 'string', multiple: true, default: [] },
       parallel: { type: 'string', default: '8' },
       round: { type: 'string', default: '40' },
+      record: { type: 'boolean', default: false },
     },
   });
   const forMs = parseDuration(values.for) ?? usage(`--for ${values.for} is no duration`);
@@ -37,31 +41,21 @@ const readArguments = () => {
   const unknown = values.only.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown !== undefined) usage(`There is no scenario ${unknown}`);
   const scenarios = SCENARIOS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
-  return { forMs, seed: seed ?? 0, parallel, faults, scenarios };
+  return { forMs, seed: seed ?? 0, parallel, faults, scenarios, isRecorded: values.record };
 };
 
-const table = (reports: ReadonlyMap<string, Report>): string => {
-  const rows = [...reports].map(([name, { runs, faults, violations }]) => [
-    name,
-    runs,
-    faults,
-    violations.length,
-  ]);
-  const all = together([...reports.values()]);
-  const lines = [
-    ['scenario', 'runs', 'faults', 'violations'],
-    ...rows,
-    ['all', all.runs, all.faults, all.violations.length],
-  ];
-  return lines
-    .map(
-      ([name, ...counts]) =>
-        String(name).padEnd(24) + counts.map((count) => String(count).padStart(12)).join(''),
-    )
-    .join('\n');
-};
+const README = new URL('../README.md', import.meta.url);
 
-const { forMs, seed, parallel, faults, scenarios } = readArguments();
+/** Writes the table into README.md, with what it takes to make it again. */
+async function record(reports: Reports, major: number, tookMs: number): Promise<void> {
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  const day = new Date().toISOString().slice(0, 10);
+  const about = `${formatDuration(tookMs)} on ${day} at commit ${commit}, PostgreSQL ${major}, seed ${seed}:`;
+  const text = recorded(await readFile(README, 'utf8'), `${about}\n\n${markdownTable(reports)}`);
+  await writeFile(README, text);
+}
+
+const { forMs, seed, parallel, faults, scenarios, isRecorded } = readArguments();
 process.stdout.write(`seed ${seed}, for ${formatDuration(forMs)}\n`);
 const began = performance.now();
 const random = seeded(seed);
@@ -74,6 +68,7 @@ try {
       if (performance.now() - began >= forMs) break;
       const report = await run({ server, scratch: scratch.path, parallel, faults }, random);
       reports.set(name, together([reports.get(name) ?? NOTHING, report]));
+      process.stdout.write(`${name}: ${report.runs} runs, ${report.faults} faults\n`);
       for (const { at, what, output } of report.violations) {
         process.stdout.write(`\n✗ ${name}: ${at}\n  ${what}\n${output ?? ''}\n`);
       }
@@ -83,5 +78,7 @@ try {
   await scratch.remove();
   await server.dispose();
 }
-process.stdout.write(`\n${table(reports)}\n${formatDuration(performance.now() - began)}, seed ${seed}\n`);
+const tookMs = performance.now() - began;
+process.stdout.write(`\n${textTable(reports)}\n${formatDuration(tookMs)}, seed ${seed}\n`);
+if (isRecorded) await record(reports, server.major, tookMs);
 if (together([...reports.values()]).violations.length > 0) process.exitCode = 1;
