@@ -50,7 +50,13 @@ export async function bake(target: Target, contents: Contents, output: string): 
     const node = join(dir, `node${target.extension}`);
     await writeFile(node, stripElf(await readFile(await nodeFor(target))), { mode: 0o755 });
     const made = join(dir, `made${target.extension}`);
-    const config = { useCodeCache: contents.useCodeCache, assets: contents.assets };
+    const config = {
+      useCodeCache: contents.useCodeCache,
+      assets: contents.assets,
+      // NODE_OPTIONS is for other programs of the container: it may name files that only they have, and the report
+      // that it can ask Node for contains every variable and argument, passwords included.
+      execArgvExtension: 'none',
+    };
     const pkgTarget = {
       nodeRange: `node${nodeVersion(target).split('.')[0]}`,
       platform: { darwin: 'macos', win32: 'win', linux: 'linux' }[target.platform],
