@@ -1,7 +1,8 @@
 /** The environment: the real one, and below it the file of `--env`. */
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Diagnostic } from '../diagnostic.ts';
+import { isExposed } from '../exposed-file.ts';
 import { nearest } from '../nearest.ts';
 import { settingRows } from './options.ts';
 import { readText } from './read-text.ts';
@@ -37,9 +38,10 @@ const variablesOf = (path: string): Record<string, string> =>
 const isSecret = ([name, value]: [string, string]): boolean =>
   value !== '' && (/PASSW|SECRET|TOKEN/i.test(name) || holdsPassword(value));
 
-/** Windows has no such bits: they mean nothing there. */
-const isOpenToAll = (path: string): boolean =>
-  process.platform !== 'win32' && (statSync(path).mode & 0o004) !== 0;
+const isOpenToAll = (path: string): boolean => {
+  const { mode, uid } = statSync(path);
+  return isExposed({ mode, uid, realPath: realpathSync(path) }, process.getuid?.());
+};
 
 const openToAll = (name: string): Diagnostic => ({
   severity: 'warning',

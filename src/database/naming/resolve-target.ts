@@ -6,7 +6,7 @@ import { readEndpoints } from './hosts.ts';
 import { KEYWORDS, parameter } from './parameters.ts';
 import { parseEmbedded } from './embedded-url.ts';
 import { addPasswords } from './passwords.ts';
-import { readService } from './service-file.ts';
+import { readService, type Service } from './service-file.ts';
 import type { Surroundings } from './surroundings.ts';
 import { SESSION_ATTRS, type ServerTarget, type Target } from './target.ts';
 import { readTlsSettings } from './tls-settings.ts';
@@ -37,9 +37,9 @@ export async function resolveTarget(
   if (embedded !== undefined) return embedded;
   const explicit: Settings =
     given.text === undefined ? new Map() : parseConnectionString(given.text, given.from);
-  const settings = await withFallbacks(explicit, surroundings);
+  const { settings, warnings } = await withFallbacks(explicit, surroundings);
   refuseUnsupported(settings);
-  return serverTarget(settings, given, surroundings);
+  return serverTarget(settings, { ...given, warnings: [...given.warnings, ...warnings] }, surroundings);
 }
 
 interface Given {
@@ -76,13 +76,16 @@ const WAYS = [
 ].join('\n');
 
 /** What is not given comes from the service, then from the environment. An empty variable counts as none. */
-async function withFallbacks(explicit: Settings, surroundings: Surroundings): Promise<Settings> {
+async function withFallbacks(explicit: Settings, surroundings: Surroundings): Promise<Service> {
   const { env } = surroundings;
   const settings: Settings = new Map(explicit);
+  const warnings: Diagnostic[] = [];
   const service = text(settings, 'service') ?? env['PGSERVICE'];
   if (service) {
     const file = text(settings, 'servicefile') ?? (env['PGSERVICEFILE'] || undefined);
-    for (const [keyword, setting] of await readService(service, file, surroundings)) {
+    const found = await readService(service, file, surroundings);
+    warnings.push(...found.warnings);
+    for (const [keyword, setting] of found.settings) {
       if (!settings.has(keyword)) settings.set(keyword, setting);
     }
   }
@@ -91,7 +94,7 @@ async function withFallbacks(explicit: Settings, surroundings: Surroundings): Pr
     const value = name === undefined ? undefined : env[name];
     if (name !== undefined && value && !settings.has(keyword)) settings.set(keyword, { value, from: name });
   }
-  return settings;
+  return { settings, warnings };
 }
 
 async function serverTarget(

@@ -1,8 +1,14 @@
 /** Connection services: PostgreSQL manual, "The Connection Service File"; libpq's `parseServiceFile`. */
-import { usageError } from '../../diagnostic.ts';
+import { usageError, type Diagnostic } from '../../diagnostic.ts';
+import { isExposed } from '../../exposed-file.ts';
 import type { Settings } from './connection-string.ts';
-import { isKnownKeyword } from './parameters.ts';
+import { isKnownKeyword, isSecretKeyword } from './parameters.ts';
 import { codeOf, configFolder, type Surroundings } from './surroundings.ts';
+
+export interface Service {
+  settings: Settings;
+  warnings: Diagnostic[];
+}
 
 /**
  * The parameters of a service, from the user's file or else from `$PGSYSCONFDIR/pg_service.conf`.
@@ -13,7 +19,7 @@ export async function readService(
   name: string,
   file: string | undefined,
   surroundings: Surroundings,
-): Promise<Settings> {
+): Promise<Service> {
   const folder = configFolder(surroundings);
   const isWindows = surroundings.platform === 'win32';
   const system = surroundings.env['PGSYSCONFDIR'];
@@ -29,11 +35,26 @@ export async function readService(
   for (const path of candidates) {
     const text = await read(path, surroundings, path === file);
     const service = text === undefined ? undefined : findService(text, name, path);
-    if (service !== undefined) return service;
+    if (service !== undefined)
+      return { settings: service, warnings: await exposure(service, path, surroundings) };
   }
   throw usageError('service-file', `There is no service "${name}"`, {
     remedy: `Looked in ${candidates.join(' and ')}; PGSERVICEFILE names another file`,
   });
+}
+
+async function exposure(service: Settings, path: string, surroundings: Surroundings): Promise<Diagnostic[]> {
+  if (![...service.keys()].some(isSecretKeyword)) return [];
+  const facts = await surroundings.facts(path).catch(() => undefined);
+  if (facts === undefined || !isExposed(facts, surroundings.uid)) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'service-file',
+      message: `The service file ${path} holds a password, and every user of this machine may read it`,
+      remedy: `chmod 600 ${path}`,
+    },
+  ];
 }
 
 async function read(

@@ -1,14 +1,12 @@
 /** What deciding on a target reads from the world besides the URL; given in, so that tests need no real files. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import os from 'node:os';
+import type { FileAccess } from '../../exposed-file.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-export interface FileFacts {
+export interface FileFacts extends FileAccess {
   isFile: boolean;
-  /** Permission bits, as in `chmod`. */
-  mode: number;
-  uid: number;
 }
 
 export interface Surroundings {
@@ -37,7 +35,8 @@ export function thisMachine(env: Env): Surroundings {
     facts: async (path) => {
       try {
         const found = await stat(path);
-        return { isFile: found.isFile(), mode: found.mode & 0o7777, uid: found.uid };
+        const realPath = await realpath(path);
+        return { isFile: found.isFile(), mode: found.mode & 0o7777, uid: found.uid, realPath };
       } catch (error) {
         if (isAbsent(error)) return undefined;
         throw error;

@@ -1,9 +1,7 @@
 /** DATABASE_URL_FILE: the URL in a file, as containers get their secrets. */
 import { usageError, type Diagnostic } from '../../diagnostic.ts';
+import { isExposed } from '../../exposed-file.ts';
 import { codeOf, type Surroundings } from './surroundings.ts';
-
-/** Docker puts secrets here, readable by everybody in the container, and leaves nobody a choice. */
-const SECRETS_FOLDER = /^(\/var)?\/run\/secrets\//;
 
 /** @throws Failure (exit 2) where the file is absent, unreadable or empty */
 export async function readUrlFile(
@@ -37,11 +35,8 @@ async function read(path: string, surroundings: Surroundings): Promise<string> {
 }
 
 async function warnings(path: string, surroundings: Surroundings): Promise<Diagnostic[]> {
-  if (surroundings.platform === 'win32' || SECRETS_FOLDER.test(path)) return [];
   const facts = await surroundings.facts(path).catch(() => undefined);
-  if (facts === undefined || (facts.mode & 0o004) === 0) return [];
-  // Who does not own the file cannot mend it: containers mount their secrets so.
-  if (surroundings.uid !== undefined && facts.uid !== surroundings.uid) return [];
+  if (facts === undefined || !isExposed(facts, surroundings.uid)) return [];
   return [
     {
       severity: 'warning',

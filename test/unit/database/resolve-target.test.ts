@@ -95,10 +95,13 @@ describe('DATABASE_URL_FILE', () => {
     expect(closed.warnings).toEqual([]);
   });
 
-  test('none for the secrets of a container, whose mode nobody chooses', async () => {
-    const path = '/run/secrets/url';
-    const files = { [path]: { text: 'postgres://h/d', mode: 0o444 } };
-    expect((await server(undefined, { env: { DATABASE_URL_FILE: path }, files })).warnings).toEqual([]);
+  test.each([
+    ['the secrets of Docker', { realPath: '/run/secrets/s' }],
+    ['the secrets of Kubernetes', { realPath: '/etc/db/..2026_11_21_08_00_00.123456789/s' }],
+    ['what somebody else owns', { uid: 0 }],
+  ])('none for %s, whose mode nobody here chooses', async (_, facts) => {
+    const files = { '/s': { text: 'postgres://h/d', mode: 0o444, ...facts } };
+    expect((await server(undefined, fromFile(files))).warnings).toEqual([]);
   });
 });
 

@@ -39,8 +39,8 @@ test("the user's file, then the system's", async () => {
     '/etc/pg/pg_service.conf': '[a]\nhost=no\n[b]\nhost=sys',
   };
   const machine = fakeMachine({ env: { PGSYSCONFDIR: '/etc/pg' }, files });
-  expect(plain(await readService('a', undefined, machine))).toEqual({ host: 'mine' });
-  expect(plain(await readService('b', undefined, machine))).toEqual({ host: 'sys' });
+  expect(plain((await readService('a', undefined, machine)).settings)).toEqual({ host: 'mine' });
+  expect(plain((await readService('b', undefined, machine)).settings)).toEqual({ host: 'sys' });
   const { diagnostics } = await failureOf(() => readService('c', undefined, machine));
   expect(diagnostics[0]?.message).toBe('There is no service "c"');
   expect(diagnostics[0]?.remedy).toContain('/home/ann/.pg_service.conf and /etc/pg/pg_service.conf');
@@ -49,4 +49,14 @@ test("the user's file, then the system's", async () => {
 test('a named file has to be there', async () => {
   const { message } = await failureOf(() => readService('a', '/none', fakeMachine()));
   expect(message).toBe('The service file /none cannot be read (ENOENT)');
+});
+
+test.each([
+  ['a password that everybody may read', '[a]\npassword=x', 0o644, ['chmod 600 /f']],
+  ['a password of its owner', '[a]\npassword=x', 0o640, []],
+  ['no password', '[a]\nhost=h\n[b]\npassword=x', 0o644, []],
+])('%s', async (_, text, mode, remedies) => {
+  const machine = fakeMachine({ files: { '/f': { text, mode } } });
+  const { warnings } = await readService('a', '/f', machine);
+  expect(warnings.map(({ remedy }) => remedy)).toEqual(remedies);
 });

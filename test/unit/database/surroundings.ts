@@ -5,6 +5,7 @@ interface FakeFile {
   text?: string;
   mode?: number;
   uid?: number;
+  realPath?: string;
   isFile?: boolean;
   /** What reading it fails with. */
   error?: string;
@@ -26,6 +27,7 @@ export function fakeMachine(machine: FakeMachine = {}): Surroundings {
   return {
     env: machine.env ?? {},
     platform: machine.platform ?? 'linux',
+    uid: machine.platform === 'win32' ? undefined : 1000,
     homedir: 'homedir' in machine ? machine.homedir : '/home/ann',
     username: 'username' in machine ? machine.username : 'ann',
     readFile: (path) => {
@@ -42,6 +44,7 @@ export function fakeMachine(machine: FakeMachine = {}): Surroundings {
         isFile: file.isFile ?? true,
         mode: file.mode ?? 0o600,
         uid: file.uid ?? 1000,
+        realPath: file.realPath ?? path,
       });
     },
   };
