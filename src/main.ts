@@ -4,8 +4,9 @@ import { earlyOutput, type Invocation, parseCommandLine } from './cli/parse.ts';
 import { help } from './cli/help.ts';
 import { loadSettings } from './config/load.ts';
 import type { OutputSettings } from './config/settings.ts';
+import { misplacedSecrets } from './database/naming/misplaced.ts';
 import { redact } from './database/naming/redact.ts';
-import { publicNamesOf, secretsOf, type Target } from './database/naming/target.ts';
+import { PUBLIC_NAMES, publicNamesOf, secretsOf, type Target } from './database/naming/target.ts';
 import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
 import type { Outcome } from './outcomes.ts';
 import { createReporter, type SafeReporter } from './report/reporter.ts';
@@ -14,7 +15,14 @@ import { COMPONENTS, TOOL_VERSION } from './version.ts';
 /** What is hidden in everything that is written. */
 class Secrets {
   private readonly secrets = new Set<string>();
-  private readonly names = new Set<string>();
+  private readonly names = new Set<string>(PUBLIC_NAMES);
+
+  /** Those of URLs wherever they stand, so that an error may quote what it cannot use. */
+  expect = (argv: readonly string[], env: NodeJS.ProcessEnv): void => {
+    const { secrets, names } = misplacedSecrets(argv, env);
+    for (const secret of secrets) this.secrets.add(secret);
+    for (const name of names) this.names.add(name);
+  };
 
   protect = (target: Target): void => {
     for (const secret of secretsOf(target)) this.secrets.add(secret);
@@ -24,15 +32,18 @@ class Secrets {
   hide = (text: string): string => redact(text, this.secrets, [...this.names]);
 }
 
+const secrets = new Secrets();
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
-  const secrets = new Secrets();
   const early = earlyOutput(argv, process.env);
-  let reporter = reporterFor(early, secrets);
+  let reporter = reporterFor(early);
   try {
     const invocation = parseCommandLine(argv);
     if (invocation.kind !== 'run') return reporter.outcome(answer(invocation));
     const { command, flags } = invocation;
-    reporter = reporterFor(early, secrets, command.name);
+    secrets.expect(argv, process.env);
+    hideArguments(argv);
+    reporter = reporterFor(early, command.name);
     const cwd = workingDirectory();
     const { settings, warnings } = await loadSettings({
       command: command.name,
@@ -41,7 +52,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       cwd,
       needsDatabase: command.needsDatabase,
     });
-    reporter = reporterFor(settings.output, secrets, command.name, settings.title);
+    secrets.expect([], settings.env);
+    reporter = reporterFor(settings.output, command.name, settings.title);
     reporter.warnings(warnings);
     if (!command.load) throw new Error(`the command ${command.name} has no file`);
     const { run } = await command.load();
@@ -57,8 +69,16 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     });
     return reporter.outcome(outcome);
   } catch (error) {
+    secrets.expect(argv, process.env);
     return reporter.failure(error);
   }
+}
+
+/** As mysql does: a password of --url is in the list of processes for a moment only. Windows keeps the arguments. */
+function hideArguments(argv: readonly string[]): void {
+  const shown = ['aim-migrate', ...argv].join(' ');
+  const hidden = secrets.hide(shown);
+  if (hidden !== shown) process.title = hidden;
 }
 
 function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
@@ -66,7 +86,7 @@ function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
   return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION, components: COMPONENTS };
 }
 
-function reporterFor(output: OutputSettings, secrets: Secrets, command?: string, title = ''): SafeReporter {
+function reporterFor(output: OutputSettings, command?: string, title = ''): SafeReporter {
   return createReporter({
     ...output,
     title,
@@ -116,7 +136,9 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 /** What nobody has foreseen: short, and never with the exit code of an answer. */
 process.on('uncaughtException', ({ message }) => {
-  process.stderr.write(`Unexpected error: ${message}\nThis is a bug in aim-migrate: please report it.\n`);
+  process.stderr.write(
+    `Unexpected error: ${secrets.hide(message)}\nThis is a bug in aim-migrate: please report it.\n`,
+  );
   process.exit(EXIT.failed);
 });
 

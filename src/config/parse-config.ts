@@ -105,10 +105,10 @@ function describe(issue: z.core.$ZodIssue, document: Document): Diagnostic[] {
   ];
 }
 
-/** The value, short; never that of a `url`, where it may be a password that is wrong. */
+/** The value, short; not where it is, or may hold, a password that stands at the wrong place. */
 function shown(value: unknown, path: Path): string {
-  if (path.at(-1) === 'url') return 'this value';
   const json = JSON.stringify(value) ?? String(value);
+  if (path.at(-1) === 'url' || MAY_HOLD_A_SECRET.test(json)) return 'this value';
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
 

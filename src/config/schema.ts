@@ -42,9 +42,11 @@ const place = {
   historyTable: identifier('historyTable').optional(),
 };
 
-const dir = text('a folder, relative to this file').meta({
-  description: `${about('dir').description}; relative to this file`,
-});
+const dir = text('a folder, relative to this file')
+  .refine((value) => !holdsPassword(value), { error: 'a folder, relative to this file; no URL' })
+  .meta({
+    description: `${about('dir').description}; relative to this file`,
+  });
 
 const verify = {
   verify: z

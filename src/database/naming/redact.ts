@@ -12,9 +12,11 @@ const encodeAll = (text: string): string =>
   [...Buffer.from(text)]
     .map((byte) => {
       const char = String.fromCharCode(byte);
-      return /[A-Za-z0-9]/.test(char) ? char : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
+      return /[A-Za-z0-9]/.test(char) ? char : percent(byte);
     })
     .join('');
+
+const percent = (byte: number): string => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`;
 
 /** The ways in which a password may stand in a text: as it is, percent-encoded, in JSON, quoted for SQL or a shell. */
 function spellings(secret: string): string[] {
@@ -28,12 +30,33 @@ function spellings(secret: string): string[] {
     secret.replaceAll("'", "''"),
     secret.replaceAll('\\', '\\\\'),
     secret.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`),
+    secret.replaceAll('\\', '\\\\').replaceAll("'", "''"),
   ];
   return [...new Set(all)].sort((a, b) => b.length - a.length);
 }
 
+/** Each character as it is or percent-encoded, whichever were: as people write URLs, with `%2f` beside `%2F`. */
+const partlyEncoded = (secret: string): string =>
+  Array.from(secret.toWellFormed(), (char) => {
+    const bytes = [...Buffer.from(char)].map((byte) => percent(byte).replaceAll(/[A-F]/g, eitherCase));
+    return `(?:${escapeRegExp(char)}|${bytes.join('')}${char === ' ' ? String.raw`|\+` : ''})`;
+  }).join('');
+
+const eitherCase = (letter: string): string => `[${letter}${letter.toLowerCase()}]`;
+
+/** By secret: output has many strings. */
+const patterns = new Map<string, string>();
+
+function anySpelling(secret: string): string {
+  const known = patterns.get(secret);
+  if (known !== undefined) return known;
+  const pattern = [...spellings(secret).map(escapeRegExp), partlyEncoded(secret)].join('|');
+  patterns.set(secret, pattern);
+  return pattern;
+}
+
 /**
- * Replaces every occurrence of the secrets in a text, raw or encoded.
+ * Replaces every occurrence of the secrets in a text, raw or encoded, and what an ellipsis has left of one.
  *
  * The rule for those that would hide half of the text: a secret shorter than four characters, or equal to one of
  * `publicNames` (user `postgres` with the password `postgres`), is hidden only where a password stands: behind
@@ -43,16 +66,48 @@ export function redact(text: string, secrets: Iterable<string>, publicNames: rea
   let result = text;
   const longestFirst = [...secrets].filter((s) => s !== '').sort((a, b) => b.length - a.length);
   for (const secret of longestFirst) {
-    const anySpelling = spellings(secret).map(escapeRegExp).join('|');
     const isCommon = secret.length < SHORTEST_UNIQUE || publicNames.includes(secret);
     result = isCommon
       ? result.replace(
-          new RegExp(`(//[^\\s/:@]*:|password\\s*=\\s*['"]?)(?:${anySpelling})(?=@|['"&\\s]|$)`, 'gi'),
+          new RegExp(
+            `(//?[^\\s/:@]*:|password\\s*=\\s*['"]?)(?:${anySpelling(secret)})(?=@|['"&\\s]|$)`,
+            'gi',
+          ),
           `$1${HIDDEN}`,
         )
-      : result.replace(new RegExp(anySpelling, 'g'), HIDDEN);
+      : redactCut(result.replace(new RegExp(anySpelling(secret), 'g'), HIDDEN), secret);
   }
   return result;
+}
+
+/** Long lines and long values are cut, by the server too: then a part of a secret stands beside the ellipsis. */
+const ELLIPSIS = /…|\.\.\./g;
+const SHORTEST_PART = 6;
+
+function redactCut(text: string, secret: string): string {
+  if (secret.length < SHORTEST_PART || !/…|\.\.\./.test(text)) return text;
+  const forms = spellings(secret);
+  let result = '';
+  let done = 0;
+  for (const { index, 0: ellipsis } of text.matchAll(ELLIPSIS)) {
+    const before = text.slice(done, index);
+    const rest = text.slice(index + ellipsis.length);
+    const start = longest(forms, (form, length) => before.endsWith(form.slice(0, length)));
+    const end = longest(forms, (form, length) => rest.startsWith(form.slice(form.length - length)));
+    result += `${start === 0 ? before : before.slice(0, -start) + HIDDEN}${ellipsis}${end === 0 ? '' : HIDDEN}`;
+    done = index + ellipsis.length + end;
+  }
+  return result + text.slice(done);
+}
+
+/** The longest part of one of the forms that fits; 0 where none of a telling length does. */
+function longest(forms: readonly string[], fits: (form: string, length: number) => boolean): number {
+  const lengths = forms.map((form) => {
+    for (let length = form.length; length >= SHORTEST_PART; length -= 1)
+      if (fits(form, length)) return length;
+    return 0;
+  });
+  return Math.max(0, ...lengths);
 }
 
 /**

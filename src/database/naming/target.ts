@@ -73,6 +73,9 @@ export function secretsOf(target: Target): string[] {
   return [...new Set(secrets.filter((secret) => secret !== undefined).map((secret) => secret.reveal()))];
 }
 
+/** Words of every second message. */
+export const PUBLIC_NAMES = ['postgres', 'postgresql', 'localhost'] as const;
+
 /** Names that are shown anyway; a password equal to one of them is no reason to hide it everywhere. */
 export function publicNamesOf(target: Target): string[] {
   if (target.kind === 'embedded') return [];
@@ -82,7 +85,7 @@ export function publicNamesOf(target: Target): string[] {
     target.applicationName,
     ...target.hosts.map((host) => host.name),
   ];
-  return [...names, 'postgres', 'postgresql', 'localhost'];
+  return [...names, ...PUBLIC_NAMES];
 }
 
 /** The time zone that a session begins in, and goes back to by RESET, in libpq's `options`: blanks escaped as there. */

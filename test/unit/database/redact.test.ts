@@ -38,6 +38,25 @@ describe('redact', () => {
     );
   });
 
+  test('percent-encoded in part, in either case, and as forms write a blank', () => {
+    const password = 'a/b c@d:e';
+    for (const text of ['a%2fb c@d:e', 'a/b%20c%40d:e', 'a%2Fb+c@d%3ae', '%61/b c@d:%65'])
+      expect(redact(`x ${text} y`, [password])).toBe('x [hidden] y');
+  });
+
+  test('what an ellipsis has left of it', () => {
+    const password = `hunter22's garden`;
+    expect(redact('… PASSWORD hunter22…', [password])).toBe('… PASSWORD [hidden]…');
+    expect(redact("(1, hunter22''s gar...)", [password])).toBe('(1, [hidden]...)');
+    expect(redact("…er22's garden') … hun…", [password])).toBe("…[hidden]') … hun…");
+    expect(redact('nothing … of it', [password])).toBe('nothing … of it');
+  });
+
+  test('a password of many quotes and backslashes takes no time', () => {
+    const password = `${"'".repeat(60)}${'\\'.repeat(60)}%25`.repeat(3);
+    expect(redact(`${"'".repeat(2000)}${'\\'.repeat(2000)}`, [password])).toHaveLength(4000);
+  });
+
   test('the longest first, where one contains the other', () => {
     expect(redact('abcd abcdef', ['abcd', 'abcdef'])).toBe('[hidden] [hidden]');
   });
