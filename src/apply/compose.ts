@@ -4,18 +4,25 @@ import type { Names } from '../plan/decide.ts';
 import type { Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { makeHistory, recordOf } from './history.ts';
-import { consolidatedMessage, incrementalMessage, type Message, type MessageOptions } from './transaction.ts';
+import {
+  consolidatedMessage,
+  incrementalMessage,
+  type Message,
+  type MessageOptions,
+  type SessionFacts,
+} from './transaction.ts';
 
-export interface ComposeContext {
+export interface ComposeContext extends SessionFacts {
   plan: Plan;
   names: Names;
   toolVersion: string;
   timeouts: { lockMs: number; statementMs: number };
-  /** See lease.ts. */
-  leaseMs: number | undefined;
   parsed: (step: Step) => ParsedFile;
-  /** False where `--to` may stop before the migration that makes the sentinel. */
-  requireSentinel: boolean;
+  /**
+   * What each file leaves of the sentinel: `made` by the end of the plan, and never taken away again; `kept` where
+   * it is there (`--to` may stop before the migration that makes it); `free` on a shadow database.
+   */
+  sentinel: 'made' | 'kept' | 'free';
 }
 
 /**
@@ -29,15 +36,19 @@ export function compose(
 ): Message {
   const { plan, parsed } = context;
   const options = messageOptions(state, prepare, context);
-  const missing = context.requireSentinel && !state.sentinel;
+  const isKept = context.sentinel !== 'free' && state.sentinel;
+  const isMade = context.sentinel === 'made';
   if (step.kind === 'consolidated') {
     return consolidatedMessage(step.migration, step.covers, parsed(step), {
       ...options,
-      requireSentinel: missing,
+      requireSentinel: isMade || isKept,
     });
   }
   const isLast = plan.track === 'incremental' && step === plan.steps.at(-1);
-  return incrementalMessage(step.migration, parsed(step), { ...options, requireSentinel: missing && isLast });
+  return incrementalMessage(step.migration, parsed(step), {
+    ...options,
+    requireSentinel: isKept || (isMade && isLast),
+  });
 }
 
 /** What every message needs besides its file; also for a migration that is sent statement by statement. */
@@ -46,7 +57,7 @@ export function messageOptions(
   prepare: boolean,
   context: ComposeContext,
 ): MessageOptions {
-  const { names, toolVersion, timeouts, leaseMs, plan } = context;
+  const { names, toolVersion, timeouts, leaseMs, login, lock, plan } = context;
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
   const backfill = plan.backfill.filter((m) => !rows.some((row) => row.version === m.version));
   return {
@@ -54,6 +65,8 @@ export function messageOptions(
     toolVersion,
     timeouts,
     leaseMs,
+    login,
+    lock,
     requireSentinel: false,
     makeSchema: !state.schemaExists,
     prepare: prepare ? makeHistory(state, names) : [],

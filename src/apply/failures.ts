@@ -28,19 +28,14 @@ export class Raced extends Error {
   override readonly name = 'Raced';
 }
 
-/** The last file has run and the sentinel is still not there: rolled back. */
-export class MissingSentinel extends MigrationFailure {
-  constructor(migration: Migration, { schema, sentinel }: Names) {
-    super(EXIT.failed, migration, {
-      severity: 'error',
-      code: 'no-sentinel',
-      message: `${migration.file} does not leave a table ${schema}.${sentinel}, by which an existing database is told from a fresh one`,
-      place: { file: migration.file },
-      remedy:
-        'Name a table that every installation has ("sentinel" in aim-migrate.json), and the "schema" it is in.',
-    });
-  }
-}
+/** The key of the history refused a version time and again that was not there each time it was read. */
+export const recordedElsewhere = (version: string, { schema, historyTable }: Names): Failure =>
+  new Failure(EXIT.failed, {
+    severity: 'error',
+    code: 'recorded-elsewhere',
+    message: `${version} is recorded in ${schema}.${historyTable} whenever it is to be applied, and gone when it is looked for`,
+    remedy: 'Does the file, a trigger or another program write into the history? Leave it to the runner.',
+  });
 
 export const migrationFailure = (
   migration: Migration,

@@ -3,18 +3,20 @@
  * of the older runner; the others came later, are nullable, and are added in place. Every function gives
  * single statements without a final semicolon.
  */
+import { createHash } from 'node:crypto';
 import { literalOrNull, qualified, quoteIdent, quoteLiteral } from '../database/quote.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, History } from '../plan/state.ts';
 
+/** Types by their full name: the login's search_path may put a schema before the system's (CVE-2018-1058). */
 const ADDED_COLUMNS: ReadonlyArray<readonly [name: string, type: string]> = [
-  ['checksum', 'text'],
-  ['track', 'text'],
+  ['checksum', 'pg_catalog.text'],
+  ['track', 'pg_catalog.text'],
   ['execution_ms', 'bigint'],
-  ['applied_by', 'text'],
-  ['tool_version', 'text'],
-  ['approved_by', 'text'],
+  ['applied_by', 'pg_catalog.text'],
+  ['tool_version', 'pg_catalog.text'],
+  ['approved_by', 'pg_catalog.text'],
 ];
 
 export type Track = 'consolidated' | 'incremental' | 'baseline';
@@ -26,27 +28,61 @@ export interface HistoryRecord {
   track: Track;
 }
 
+/** Bytes of a name: the server cuts longer ones off, and another table's name might be left. */
+const LONGEST_NAME = 63;
+
 /** The table that keeps how far a non-transactional migration has come; it exists only meanwhile. */
-export const progressTable = (names: Names): string => `${names.historyTable}_progress`;
+export function progressTable({ historyTable }: Names): string {
+  const name = `${historyTable}_progress`;
+  if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
+  return `aim_migrate_progress_${createHash('sha256').update(historyTable).digest('hex').slice(0, 16)}`;
+}
 
 type Shape = { kind: 'ours'; missingColumns: string[] } | Extract<History, { kind: 'foreign' }>;
 
-/** Tells our table (or the older runner's) from another tool's by its columns: name to type name. */
-export function historyKind(columns: Readonly<Record<string, string>>, keyed: boolean): Shape {
-  if ('dirty' in columns) return { kind: 'foreign', tool: 'golang-migrate' };
-  const textual = columns['version'] === 'varchar' || columns['version'] === 'text';
-  if (textual && !('applied_at' in columns)) return { kind: 'foreign', tool: 'dbmate or Rails' };
-  if (!textual || !keyed) return { kind: 'foreign', tool: 'another tool' };
+/** What the catalogs say of a table that is called like the history. */
+export interface HistoryTable {
+  /** Name to type name. */
+  columns: Readonly<Record<string, string>>;
+  /** Is `version` alone a key? */
+  keyed: boolean;
+  /** Columns that an INSERT of ours could not fill: NOT NULL without a default, or generated. */
+  unfillable: readonly string[];
+}
+
+/** Tells our table (or the older runner's) from another tool's, into which nothing must be written. */
+export function historyKind({ columns, keyed, unfillable }: HistoryTable): Shape {
+  const foreign = (tool: string, why?: string): Shape => ({
+    kind: 'foreign',
+    tool,
+    ...(why !== undefined && { why }),
+  });
+  if ('dirty' in columns) return foreign('golang-migrate');
+  if ('installed_rank' in columns) return foreign('Flyway');
+  const textual = isText(columns['version']);
+  if (textual && !('applied_at' in columns)) return foreign('dbmate or Rails');
+  if (!textual) return foreign('another tool', 'version is no text');
+  if (!keyed) return foreign('another tool', 'version is not its key');
+  const odd = ADDED_COLUMNS.find(
+    ([name, type]) => name in columns && !(type === 'bigint' ? isNumber : isText)(columns[name]),
+  );
+  if (odd) return foreign('another tool', `${odd[0]} is of type ${columns[odd[0]]}`);
+  if (unfillable.length > 0)
+    return foreign('another tool', `it asks for more than is known: ${unfillable.join(', ')}`);
   return {
     kind: 'ours',
     missingColumns: ADDED_COLUMNS.map(([name]) => name).filter((name) => !(name in columns)),
   };
 }
 
+const isText = (type: string | undefined): boolean => type === 'varchar' || type === 'text';
+const isNumber = (type: string | undefined): boolean =>
+  type !== undefined && ['int4', 'int8', 'numeric', 'float8'].includes(type);
+
 const createTable = (names: Names): string =>
   `CREATE TABLE IF NOT EXISTS ${qualified(names.schema, names.historyTable)} (
-  version varchar(255) PRIMARY KEY,
-  applied_at timestamptz NOT NULL DEFAULT current_timestamp,
+  version pg_catalog.varchar(255) PRIMARY KEY,
+  applied_at pg_catalog.timestamptz NOT NULL DEFAULT current_timestamp,
 ${ADDED_COLUMNS.map(([name, type]) => `  ${name} ${type}`).join(',\n')}
 )`;
 
@@ -83,6 +119,13 @@ export const makeHistoryAfterV1 = (schemaExists: boolean, names: Names): string[
 export const createSchema = ({ schema }: Names): string =>
   `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`;
 
+/** Those that are given a value here. */
+const WRITTEN_COLUMNS = ['version', 'checksum', 'track', 'applied_by', 'tool_version', 'execution_ms'];
+
+/** A condition on `a`, a row of pg_attribute: an INSERT of ours could not fill the column. */
+export const UNFILLABLE = `CASE WHEN a.attname IN (${WRITTEN_COLUMNS.map(quoteLiteral).join(', ')})
+  THEN to_jsonb(a.*) ->> 'attgenerated' <> '' ELSE a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' END`;
+
 /** Records versions; fails on the key where one is recorded already, which is what makes it "exactly once". */
 export function insertRecords(records: readonly HistoryRecord[], names: Names, toolVersion: string): string {
   const values = records.map(
@@ -109,6 +152,9 @@ export const recordOf = (migration: Migration, track: Track): HistoryRecord => (
   checksum: migration.checksum,
   track,
 });
+
+/** For transactions of ours in which operators and functions are spoken of by their bare names (CVE-2018-1058). */
+export const SAFE_PATH = 'SET LOCAL search_path = pg_catalog, pg_temp';
 
 /** Records the checksum that a file has now. */
 export const acceptChecksum = ({ version, checksum }: Migration, names: Names): string =>

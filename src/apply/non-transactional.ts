@@ -5,17 +5,25 @@
  */
 import { createHash } from 'node:crypto';
 import { qualified, quoteLiteral } from '../database/quote.ts';
-import { ServerError, type Session } from '../database/session.ts';
+import { type Row, ServerError, type Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Emit } from '../events.ts';
 import type { Migration, ParsedFile, Statement } from '../migrations/migration.ts';
 import { placeAt } from '../migrations/position.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, ProgressRow } from '../plan/state.ts';
-import { forgetProgress, insertRecords, progressTable, recordDuration, recordOf } from './history.ts';
+import {
+  forgetProgress,
+  insertRecords,
+  progressTable,
+  recordDuration,
+  recordOf,
+  SAFE_PATH,
+} from './history.ts';
+import { Raced } from './failures.ts';
 import { clearInvalidIndex, resolveStarted } from './interrupted.ts';
-import { sessionLease } from './lease.ts';
-import { beginning, type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
+import { mustHold } from './must-hold.ts';
+import { beginning, lockAgain, type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
 
 export interface NonTransactionalJob {
   session: Session;
@@ -51,7 +59,17 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
 
   const earlier = state.progress.filter((row) => row.version === migration.version);
   checkUnchanged(job, earlier);
-  await session.send(transaction([...options.prepare, createProgress(names), ...backfill(options)]));
+  requireLock(
+    await session.send(
+      transaction([
+        ...options.prepare,
+        createProgress(names),
+        ...backfill(options),
+        ...lockAgain(options.lock),
+      ]),
+    ),
+    migration,
+  );
 
   for (const [index, statement] of parsed.statements.entries()) {
     const number = index + 1;
@@ -76,9 +94,11 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
   }
 
   const rest = state.progress.some((row) => row.version !== migration.version);
+  const records = [recordOf(migration, 'incremental')];
   await session.send(
     transaction([
-      insertRecords([recordOf(migration, 'incremental')], names, options.toolVersion),
+      insertRecords(records, names, options.toolVersion),
+      ...mustHold(records, options),
       durationFrom(migration, names, performance.now() - begun),
       rest
         ? forgetProgress(migration.version, names)
@@ -120,16 +140,27 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
       .map((setting) => `SET ${setting}`)
       .join('; '),
   );
+  const reset = async (): Promise<Row[][]> => session.send(transaction(sessionReset(options)));
   try {
     await session.send(textOf(job, statement));
   } catch (error) {
-    if (error instanceof ServerError)
+    if (error instanceof ServerError) {
+      await reset();
       await session.send(transaction([forgetProgress(migration.version, names, number)]));
+    }
     throw error;
-  } finally {
-    if (!session.isOver) await session.send(['RESET ALL', ...sessionLease(options.leaseMs)].join('; '));
   }
+  const answer = await reset();
   await session.send(mark(names, migration, number, checksum, 'done'));
+  requireLock(answer, migration);
+}
+
+/**
+ * Outside a transaction it is the lock that keeps two runners from doing the same. A statement may have given it
+ * back, and another run have taken it: what is left is decided anew.
+ */
+function requireLock(answer: readonly Row[][], { version }: Migration): void {
+  if (answer.flat().some((row) => row['held'] === false)) throw new Raced(version);
 }
 
 function checkUnchanged(job: NonTransactionalJob, earlier: readonly ProgressRow[]): void {
@@ -152,15 +183,16 @@ const textOf = ({ parsed }: NonTransactionalJob, { start, end }: Statement): str
 const checksumOf = (job: NonTransactionalJob, statement: Statement): string =>
   createHash('sha256').update(textOf(job, statement).replaceAll(/\r\n?/g, '\n')).digest('hex');
 const firstLine = (sql: string): string => sql.trim().replaceAll(/\s+/g, ' ').slice(0, 80);
-const transaction = (statements: readonly string[]): string => ['BEGIN', ...statements, 'COMMIT'].join(';\n');
+const transaction = (statements: readonly string[]): string =>
+  ['BEGIN', SAFE_PATH, ...statements, 'COMMIT'].join(';\n');
 
 const backfill = ({ backfill: records, names, toolVersion }: MessageOptions): string[] =>
   records.length > 0 ? [insertRecords(records, names, toolVersion)] : [];
 
 const createProgress = (names: Names): string =>
   `CREATE TABLE IF NOT EXISTS ${qualified(names.schema, progressTable(names))} (
-  version varchar(255), statement integer, checksum text NOT NULL, state text NOT NULL,
-  changed_at timestamptz NOT NULL DEFAULT current_timestamp, PRIMARY KEY (version, statement))`;
+  version pg_catalog.varchar(255), statement integer, checksum pg_catalog.text NOT NULL, state pg_catalog.text NOT NULL,
+  changed_at pg_catalog.timestamptz NOT NULL DEFAULT current_timestamp, PRIMARY KEY (version, statement))`;
 
 const upsert = (
   names: Names,
@@ -173,8 +205,7 @@ const upsert = (
 VALUES (${quoteLiteral(version)}, ${number}, ${quoteLiteral(checksum)}, ${quoteLiteral(state)})
 ON CONFLICT (version, statement) DO UPDATE SET checksum = excluded.checksum, state = excluded.state, changed_at = current_timestamp`;
 
-const mark = (...args: Parameters<typeof upsert>): string =>
-  transaction(['SET LOCAL search_path = pg_catalog, pg_temp', upsert(...args)]);
+const mark = (...args: Parameters<typeof upsert>): string => transaction([upsert(...args)]);
 
 /** Several transactions make up this migration: the duration is this process's measure. */
 const durationFrom = (migration: Migration, names: Names, ms: number): string =>

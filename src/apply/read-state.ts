@@ -4,13 +4,14 @@
  * The tables may not exist and may have any shape, so their rows come through `query_to_xml`, which runs a
  * query only where the CASE around it says that the table is there: a plain SELECT would fail on a fresh
  * database and leave an error in the server's log. Everything runs with `search_path = pg_catalog`, so that no
- * function or operator of a user's schema can stand in for the system's (CVE-2018-1058).
+ * function or operator of a user's schema can stand in for the system's (CVE-2018-1058), and with
+ * `row_security = off`, so that a policy that hides rows is an error and no shorter history.
  */
 import { type Row, ServerError, type Session } from '../database/session.ts';
 import { qualified, quoteLiteral } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, History, HistoryRow, ProgressRow } from '../plan/state.ts';
-import { historyKind, progressTable } from './history.ts';
+import { historyKind, progressTable, SAFE_PATH, UNFILLABLE } from './history.ts';
 
 /** Tables by which other migrators are known (names and shapes: their own documentation). */
 const OTHER_TOOLS: ReadonlyArray<readonly [table: string, tool: string]> = [
@@ -32,15 +33,16 @@ export function stateQuery(names: Names): string {
   const progress = quoteLiteral(progressTable(names));
   const rowsOf = (table: string, regclass: string): string =>
     `CASE WHEN ${regclass} IS NOT NULL THEN query_to_xml(${quoteLiteral(
-      `SELECT coalesce(json_agg(to_jsonb(t)), '[]'::json)::text AS rows FROM ${qualified(names.schema, table)} t`,
+      `SELECT coalesce(json_agg(to_jsonb(t.*)), '[]'::json)::text AS rows FROM ${qualified(names.schema, table)} t`,
     )}, true, true, '')::text END`;
   return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SET LOCAL search_path = pg_catalog, pg_temp;
+${SAFE_PATH};
+SET LOCAL row_security = off;
 SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
 WITH
   ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ${schema}),
   rels AS (SELECT c.* FROM pg_class c JOIN ns ON c.relnamespace = ns.oid),
-  history AS (SELECT oid FROM rels WHERE relname = ${history} AND relkind IN ('r', 'p', 'v', 'm', 'f')),
+  history AS (SELECT oid, relkind FROM rels WHERE relname = ${history} AND relkind IN ('r', 'p', 'v', 'm', 'f')),
   progress AS (SELECT oid FROM rels WHERE relname = ${progress} AND relkind = 'r'),
   others AS (
     SELECT 'pg_class'::regclass AS class, oid, relname::text AS name FROM rels
@@ -69,13 +71,16 @@ SELECT json_build_object(
   'historyColumns', (SELECT json_object_agg(a.attname, t.typname) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0 AND NOT a.attisdropped),
   'historyKey', EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-    WHERE i.indrelid = (SELECT oid FROM history) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+    WHERE i.indrelid = (SELECT oid FROM history) AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
       AND i.indnkeyatts = 1 AND a.attname = 'version'),
+  'historyUnfillable', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+    WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0 AND NOT a.attisdropped
+      AND ${UNFILLABLE}),
   'otherCount', (SELECT count(*) FROM strangers),
   'otherNames', (SELECT json_agg(name) FROM (SELECT name FROM strangers ORDER BY name COLLATE "C" LIMIT 5) s),
   'otherTools', (SELECT json_agg(relname) FROM rels WHERE relname IN (${OTHER_TOOLS.map(([table]) => quoteLiteral(table)).join(', ')}))
 )::text AS state,
-${rowsOf(names.historyTable, '(SELECT oid FROM history)')} AS history,
+${rowsOf(names.historyTable, `(SELECT oid FROM history WHERE relkind IN ('r', 'p'))`)} AS history,
 ${rowsOf(progressTable(names), '(SELECT oid FROM progress)')} AS progress;
 COMMIT`;
 }
@@ -119,6 +124,7 @@ interface RawState {
   sentinel: boolean;
   historyColumns: Record<string, string> | null;
   historyKey: boolean;
+  historyUnfillable?: string[] | null;
   otherCount: number;
   otherNames: string[] | null;
   otherTools: string[] | null;
@@ -150,7 +156,8 @@ export function parseState(sets: readonly Row[][]): DatabaseState {
 
 function parseHistory(raw: RawState, xml: unknown): History {
   if (!raw.historyColumns) return { kind: 'absent' };
-  const shape = historyKind(raw.historyColumns, raw.historyKey);
+  const { historyColumns: columns, historyKey: keyed, historyUnfillable } = raw;
+  const shape = historyKind({ columns, keyed, unfillable: historyUnfillable ?? [] });
   if (shape.kind === 'foreign') return shape;
   return { ...shape, rows: (rowsFromXml(xml) ?? []).map(toHistoryRow) };
 }

@@ -11,7 +11,7 @@ import type { DecideOptions, Decision, Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { emitConnected, emitFailed, refuse, tell } from './announce.ts';
 import { explained, requireSupportedServer, requireWritable } from './checks.ts';
-import { MigrationFailure, Raced } from './failures.ts';
+import { MigrationFailure, Raced, recordedElsewhere } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock, type RunLock } from './lock.ts';
 import { readState, stateQuery } from './read-state.ts';
@@ -81,7 +81,8 @@ async function untilDone(request: ApplyRequest, trace: Trace): Promise<void> {
     try {
       return await once(request, session, trace);
     } catch (error) {
-      if (!(error instanceof Raced) || race === RACES) throw error;
+      if (!(error instanceof Raced)) throw error;
+      if (race === RACES) throw recordedElsewhere(error.message, names);
     }
   }
 }
@@ -123,8 +124,8 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
     trace.announce(decision);
     if (decision.steps.length === 0) return;
     const parsed = (step: Step): ParsedFile => files.of(step);
-    const requireSentinel = options.to === undefined;
-    runner = new Runner({ ...request, plan: decision, parsed, requireSentinel }, lock);
+    const sentinel = options.to === undefined ? 'made' : 'kept';
+    runner = new Runner({ ...request, plan: decision, parsed, sentinel }, lock);
     await runner.run();
   } finally {
     trace.applied.push(...(runner?.applied ?? []));

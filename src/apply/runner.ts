@@ -7,25 +7,26 @@ import type { Step } from '../plan/decision.ts';
 import { Backoff } from './backoff.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
-import { blockedFailure, migrationFailure, MissingSentinel, Raced } from './failures.ts';
+import { blockedFailure, migrationFailure, Raced } from './failures.ts';
 import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
-import type { RunLock } from './lock.ts';
+import { lockKey, type RunLock } from './lock.ts';
 import { committedOf, reconnect, type UnderWay } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
 import {
   isAlreadyRecorded,
-  isBehindFile,
   isCanceled,
+  isOfFile,
   isTransient,
   messageDiagnostic,
   statementDiagnostic,
 } from './server-diagnostic.ts';
 import { Tracker } from './tracker.ts';
+import type { SessionFacts } from './transaction.ts';
 import { Watcher } from './watcher.ts';
 
-export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | 'leaseMs'> {
+export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | keyof SessionFacts> {
   connector: Connector;
   timeouts: { lockMs: number; lockRetryMs: number; statementMs: number; runLockMs: number };
   emit: Emit;
@@ -50,7 +51,13 @@ export class Runner {
     const { session } = lock;
     this.tracker = new Tracker(context.emit);
     const leaseMs = session.isDirect === true ? context.connector.leaseMs : undefined;
-    this.context = { ...context, leaseMs, emit: this.tracker.emit };
+    this.context = {
+      ...context,
+      leaseMs,
+      login: session.wire.embedded ? lock.state.user : undefined,
+      lock: session.isDirect === true ? lockKey(context.names) : undefined,
+      emit: this.tracker.emit,
+    };
     this.session = session;
     this.lock = lock;
     // Behind a pooler the working backend is another one each time.
@@ -159,7 +166,11 @@ export class Runner {
       }
       if (signal.aborted) throw interruptedFailure(signal.reason, STATEMENTS_KEPT);
       if (!(error instanceof ServerError) || !current) throw error;
-      throw migrationFailure(migration, statementDiagnostic(error, migration, file.sql, current), error);
+      throw migrationFailure(
+        migration,
+        statementDiagnostic(error, migration, file.sql, current, this.context.names),
+        error,
+      );
     }
     this.committed(migration.version);
   }
@@ -192,11 +203,9 @@ export class Runner {
     await this.rollBack();
     const { signal, names } = this.context;
     if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason, ROLLED_BACK);
-    if (isAlreadyRecorded(error, names)) throw new Raced(message.migration.version);
+    if (isAlreadyRecorded(error, names) && !isOfFile(error, message, inBody))
+      throw new Raced(message.migration.version);
     if (isTransient(error)) return await this.pause(message.migration.version, error, backoff);
-    if (inBody && error.sqlstate === '42P01' && isBehindFile(error, message)) {
-      throw new MissingSentinel(message.migration, names);
-    }
     throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
   }
 

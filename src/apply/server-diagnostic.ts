@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../diagnostic.ts';
 import type { Migration, Statement } from '../migrations/migration.ts';
 import { offsetOfCharacter, placeAt } from '../migrations/position.ts';
 import type { Names } from '../plan/decide.ts';
+import { brokenBy } from './must-hold.ts';
 import type { Message } from './transaction.ts';
 
 /** SQLSTATEs after which the whole migration is worth another try: somebody else was in the way. */
@@ -20,12 +21,17 @@ export const isCanceled = (error: ServerError): boolean => error.sqlstate === '5
 /** A diagnostic of an error in the message with the file (`inBody`), or before it. */
 export function messageDiagnostic(error: ServerError, message: Message, inBody: boolean): Diagnostic {
   const { file } = message.migration;
-  return { ...diagnosticOf(error), place: inBody ? placeInFile(error, message) : { file } };
+  const broken = brokenBy(error, file, message.names);
+  if (broken) return { severity: 'error', ...broken, place: { file } };
+  if (inBody) return { ...diagnosticOf(error), place: placeInFile(error, message) };
+  const { schema, historyTable } = message.names;
+  const said = diagnosticOf(error);
+  return { ...said, message: `Before ${file}, for its record in ${schema}.${historyTable}: ${said.message}` };
 }
 
-/** Everything of the file had run: it is our own ending that failed, or COMMIT. */
-export const isBehindFile = (error: ServerError, { parsed, migration }: Message): boolean =>
-  !migration.directives.raw && error.completed >= parsed.statements.length;
+/** Is it a statement of the file that failed, as far as that can be known, and none of ours? */
+export const isOfFile = (error: ServerError, { parsed, migration }: Message, inBody: boolean): boolean =>
+  inBody && !migration.directives.raw && error.completed < parsed.statements.length;
 
 /** A diagnostic of an error in a statement that was sent alone. */
 export function statementDiagnostic(
@@ -33,7 +39,10 @@ export function statementDiagnostic(
   migration: Migration,
   sql: string,
   statement: Statement,
+  names: Names,
 ): Diagnostic {
+  const broken = brokenBy(error, migration.file, names);
+  if (broken) return { severity: 'error', ...broken, place: { file: migration.file } };
   const position = Number(error.fields.position);
   const offset = position > 0 ? offsetOfCharacter(sql, position - 1, statement.start) : statement.start;
   return { ...diagnosticOf(error), place: placeAt(migration.file, sql, offset) };

@@ -20,13 +20,16 @@ import {
   insertRecords,
   makeHistoryAfterV1,
   recordDuration,
+  SAFE_PATH,
   type HistoryRecord,
   recordOf,
 } from './history.ts';
 import { sessionLease, transactionLease } from './lease.ts';
+import { mustHold } from './must-hold.ts';
 
 /** A file on its way to the server. */
 export interface Message {
+  names: Names;
   migration: Migration;
   parsed: ParsedFile;
   track: 'consolidated' | 'incremental';
@@ -36,12 +39,20 @@ export interface Message {
   body: string;
 }
 
-export interface MessageOptions {
+/** What a session is to be again behind each file. */
+export interface SessionFacts {
+  /** See lease.ts; undefined for none. */
+  leaseMs: number | undefined;
+  /** Who logged in, where the database itself does not know it. */
+  login?: string | undefined;
+  /** Key of the advisory lock that the session holds. */
+  lock?: bigint | undefined;
+}
+
+export interface MessageOptions extends SessionFacts {
   names: Names;
   toolVersion: string;
   timeouts: { lockMs: number; statementMs: number };
-  /** See lease.ts; undefined for none. */
-  leaseMs: number | undefined;
   /** Statements that make the history ready, and records that are written along with the first migration. */
   prepare: readonly string[];
   backfill: readonly HistoryRecord[];
@@ -64,8 +75,8 @@ export function incrementalMessage(
     ...options.prepare,
     insertRecords(records, names, toolVersion),
   ];
-  const epilogue = [...sessionReset(options), ...ending(migration, options)];
-  return message(migration, parsed, 'incremental', prologue, epilogue);
+  const epilogue = [...sessionReset(options), ...ending(migration, records, options)];
+  return message({ names, migration, parsed, track: 'incremental' }, prologue, epilogue);
 }
 
 /** The message of V1: it may make the history table itself, so the records come behind it. */
@@ -85,36 +96,25 @@ export function consolidatedMessage(
       names,
     ),
     insertRecords(records, names, toolVersion),
-    ...ending(migration, options),
+    ...ending(migration, records, options),
   ];
   const schema = options.makeSchema && !createsSchema(parsed, names.schema) ? [createSchema(names)] : [];
-  return message(
-    migration,
-    parsed,
-    'consolidated',
-    [...beginning(migration, parsed, options), ...schema],
-    epilogue,
-  );
+  const prologue = [...beginning(migration, parsed, options), ...schema];
+  return message({ names, migration, parsed, track: 'consolidated' }, prologue, epilogue);
 }
 
 const createsSchema = ({ statements }: ParsedFile, schema: string): boolean =>
   statements.some(({ kind, node }) => kind === 'CreateSchemaStmt' && node['schemaname'] === schema);
 
-function message(
-  migration: Migration,
-  parsed: ParsedFile,
-  track: Message['track'],
-  prologue: string[],
-  epilogue: string[],
-): Message {
-  return {
-    migration,
-    parsed,
-    track,
-    opening: prologue.join(';\n'),
-    body: `${parsed.sql}\n;${epilogue.join(';\n')}`,
-  };
-}
+const message = (
+  about: Pick<Message, 'names' | 'migration' | 'parsed' | 'track'>,
+  prologue: readonly string[],
+  epilogue: readonly string[],
+): Message => ({
+  ...about,
+  opening: prologue.join(';\n'),
+  body: `${about.parsed.sql}\n;${epilogue.join(';\n')}`,
+});
 
 /** What a migration's transaction begins with, behind BEGIN. */
 export function beginning(
@@ -147,10 +147,9 @@ export function settingsFor(
  * own transaction: DISCARD ALL is not allowed there, and would drop the run's lock. Deferred constraints are
  * checked first, so that their failure is the migration's and not COMMIT's.
  */
-export const sessionReset = ({ leaseMs }: Pick<MessageOptions, 'leaseMs'>): string[] => [
+export const sessionReset = ({ leaseMs, login, lock }: SessionFacts): string[] => [
   'SET CONSTRAINTS ALL IMMEDIATE',
-  'RESET SESSION AUTHORIZATION',
-  'RESET ROLE',
+  ...backToLogin(login),
   'RESET ALL',
   "SET client_encoding = 'UTF8'",
   ...sessionLease(leaseMs),
@@ -159,14 +158,22 @@ export const sessionReset = ({ leaseMs }: Pick<MessageOptions, 'leaseMs'>): stri
   'DISCARD TEMP',
   'DISCARD SEQUENCES',
   'DEALLOCATE ALL',
-  'SET LOCAL search_path = pg_catalog, pg_temp',
+  ...lockAgain(lock),
+  SAFE_PATH,
 ];
 
-function ending(migration: Migration, { names, requireSentinel }: MessageOptions): string[] {
-  const sentinel = `${quoteIdent(names.schema)}.${quoteIdent(names.sentinel)}`;
-  return [
-    ...(requireSentinel ? [`SELECT ${quoteLiteral(sentinel)}::pg_catalog.regclass AS sentinel`] : []),
-    recordDuration(migration.version, names),
-    'COMMIT',
-  ];
-}
+/** The embedded database does not know who logged in: there RESET SESSION AUTHORIZATION does nothing. */
+const backToLogin = (login: string | undefined): string[] => [
+  login === undefined ? 'RESET SESSION AUTHORIZATION' : `SET SESSION AUTHORIZATION ${quoteLiteral(login)}`,
+  'RESET ROLE',
+];
+
+/** A file may have given the run's lock back (pg_advisory_unlock_all); who has it already gets it once more. */
+export const lockAgain = (lock: bigint | undefined): string[] =>
+  lock === undefined ? [] : [`SELECT pg_catalog.pg_try_advisory_lock(${lock}) AS held`];
+
+const ending = (
+  migration: Migration,
+  records: readonly HistoryRecord[],
+  options: MessageOptions,
+): string[] => [...mustHold(records, options), recordDuration(migration.version, options.names), 'COMMIT'];

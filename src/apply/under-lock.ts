@@ -1,12 +1,14 @@
 /** For commands that change the history itself: connect, lock, read the state, change, give the lock back. */
 import type { Connector } from '../database/connector.ts';
-import type { Session } from '../database/session.ts';
+import { ServerError, type Session } from '../database/session.ts';
+import { EXIT, Failure } from '../diagnostic.ts';
 import type { Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { explained, requireSupportedServer, requireWritable } from './checks.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock } from './lock.ts';
+import { brokenBy } from './must-hold.ts';
 import { stateQuery } from './read-state.ts';
 import { firstState } from './run.ts';
 
@@ -37,7 +39,10 @@ export async function underLock<T>(
       await lock.session.close();
     }
   } catch (error) {
-    throw signal.aborted ? interruptedFailure(signal.reason) : explained(error, connector.description);
+    if (signal.aborted) throw interruptedFailure(signal.reason);
+    const broken = error instanceof ServerError ? brokenBy(error, 'What was asked for', names) : undefined;
+    if (broken) throw new Failure(EXIT.refused, { severity: 'error', ...broken }, { cause: error });
+    throw explained(error, connector.description);
   } finally {
     await session.close();
   }

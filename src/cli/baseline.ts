@@ -1,5 +1,6 @@
 /** `baseline`: record what a database already contains, without running it. */
-import { insertRecords, makeHistory, recordOf, widenHistory } from '../apply/history.ts';
+import { insertRecords, makeHistory, recordOf, SAFE_PATH, widenHistory } from '../apply/history.ts';
+import { mustHold } from '../apply/must-hold.ts';
 import { underLock } from '../apply/under-lock.ts';
 import { EXIT, refusal, usageError } from '../diagnostic.ts';
 import { decide, type Names, V1_VERSION } from '../plan/decide.ts';
@@ -29,9 +30,11 @@ export const run: RunCommand = async (context) => {
       const records = missing.map((m) => recordOf(m, 'baseline'));
       if (records.length > 0) {
         const statements = [
+          SAFE_PATH,
           ...makeHistory(state, names),
           ...widenHistory(state, names),
           insertRecords(records, names, toolVersion),
+          ...mustHold(records, { names, requireSentinel: false }),
         ];
         await session.send(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
       }

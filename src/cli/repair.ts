@@ -1,5 +1,6 @@
 /** `repair`: accept a changed file's checksum, forget what an interrupted migration has run. */
-import { acceptChecksum, forgetProgress } from '../apply/history.ts';
+import { acceptChecksum, forgetProgress, recordOf, SAFE_PATH } from '../apply/history.ts';
+import { mustHold } from '../apply/must-hold.ts';
 import { underLock } from '../apply/under-lock.ts';
 import { EXIT, usageError } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
@@ -28,7 +29,11 @@ export const run: RunCommand = async (context) => {
         ...accepted.map((m) => acceptChecksum(m, names)),
         ...cleared.map((m) => forgetProgress(m.version, names)),
       ];
-      if (statements.length > 0) await session.send(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+      if (statements.length > 0) {
+        const records = accepted.map((m) => recordOf(m, 'incremental'));
+        const guard = accepted.length > 0 ? mustHold(records, { names, requireSentinel: false }) : [];
+        await session.send(['BEGIN', SAFE_PATH, ...statements, ...guard, 'COMMIT'].join(';\n'));
+      }
       return {
         accepted,
         cleared,

@@ -45,7 +45,7 @@ export function decide(
     warnings: set.warnings,
   });
 
-  if (state.history.kind === 'foreign') return refuse(refusals.foreignHistory(state.history.tool, names));
+  if (state.history.kind === 'foreign') return refuse(refusals.foreignHistory(state.history, names));
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
 
   if (!state.sentinel) {

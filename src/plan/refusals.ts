@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import type { Names } from './decide.ts';
-import type { DatabaseState } from './state.ts';
+import type { DatabaseState, History } from './state.ts';
 
 const error = (code: string, message: string, remedy: string): Diagnostic => ({
   severity: 'error',
@@ -11,10 +11,13 @@ const error = (code: string, message: string, remedy: string): Diagnostic => ({
   remedy,
 });
 
-export const foreignHistory = (tool: string, { schema, historyTable }: Names): Diagnostic =>
+export const foreignHistory = (
+  { tool, why }: Extract<History, { kind: 'foreign' }>,
+  { schema, historyTable }: Names,
+): Diagnostic =>
   error(
     'foreign-history',
-    `The table ${schema}.${historyTable} belongs to ${tool}, it has another shape than ours`,
+    `The table ${schema}.${historyTable} belongs to ${tool}, it has another shape than ours${why === undefined ? '' : `: ${why}`}`,
     'Give this history another name ("historyTable" in aim-migrate.json), then take the database over with ' +
       '`aim-migrate baseline --version V`.',
   );

@@ -18,7 +18,7 @@ export type History =
   /** Ours, or the older runner's; `missingColumns` have to be added before the first write. */
   | { kind: 'ours'; rows: readonly HistoryRow[]; missingColumns: readonly string[] }
   /** A table of that name with another shape: never written to. */
-  | { kind: 'foreign'; tool: string };
+  | { kind: 'foreign'; tool: string; why?: string };
 
 /** How far a non-transactional migration has come: one row for each statement that was begun. */
 export interface ProgressRow {

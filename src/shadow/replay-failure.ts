@@ -5,6 +5,7 @@ import type { Message } from '../apply/transaction.ts';
 import { ConnectionLost, ServerError } from '../database/session.ts';
 import { type Diagnostic, EXIT, refusal } from '../diagnostic.ts';
 import type { Migration, ParsedFile, Statement } from '../migrations/migration.ts';
+import type { Names } from '../plan/decide.ts';
 import { type Lack, lackOf } from './lacks.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -37,11 +38,12 @@ export function statementFailed(
   migration: Migration,
   parsed: ParsedFile,
   statement: Statement | undefined,
+  names: Names,
   shadow: Shadow,
 ): unknown {
   if (error instanceof ConnectionLost) return brokeDown(error, migration, shadow);
   if (!(error instanceof ServerError) || !statement) return error;
-  const diagnostic = statementDiagnostic(error, migration, parsed.sql, statement);
+  const diagnostic = statementDiagnostic(error, migration, parsed.sql, statement, names);
   return explained(error, { migration, parsed, statement, diagnostic, shadow });
 }
 

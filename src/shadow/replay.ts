@@ -118,7 +118,16 @@ class Replay {
     this.shadow = shadow;
     this.state = state;
     this.options = options;
-    this.context = { plan, names, toolVersion, timeouts, leaseMs: undefined, parsed, requireSentinel: false };
+    this.context = {
+      plan,
+      names,
+      toolVersion,
+      timeouts,
+      leaseMs: undefined,
+      login: shadow.embedded ? state.user : undefined,
+      parsed,
+      sentinel: 'free',
+    };
   }
 
   async run(): Promise<void> {
@@ -164,7 +173,7 @@ class Replay {
       await stoppable(work, shadow, options.signal);
     } catch (error) {
       if (error instanceof ServerError) await rollBack(shadow);
-      throw statementFailed(error, migration, parsed, current, shadow);
+      throw statementFailed(error, migration, parsed, current, context.names, shadow);
     }
   }
 }

@@ -10,6 +10,10 @@ import type { Answer, Backend } from './socket.ts';
 /** What PGlite's module throws where PostgreSQL jumps to its error handler: ordinary errors. */
 const LONGJMP = 100;
 
+/** The role that initdb made, whatever it is called by now (BOOTSTRAP_SUPERUSERID is 10). */
+const BACK_TO_LOGIN =
+  "SELECT pg_catalog.set_config('session_authorization', pg_catalog.pg_get_userbyid(10)::pg_catalog.text, false)";
+
 /** Parameters of a startup message that are no settings, or that PGlite fixes. */
 const NOT_SETTINGS = new Set(['user', 'database', 'options', 'replication', 'client_encoding']);
 
@@ -31,6 +35,8 @@ export class PGliteBackend implements Backend {
     if (this.used) {
       if (this.db.isInTransaction()) await this.exec(queryMessage('ROLLBACK'));
       await this.exec(queryMessage('DISCARD ALL'));
+      // It does not know who logged in, so that RESET SESSION AUTHORIZATION, of which DISCARD ALL is made, does nothing.
+      await this.exec(queryMessage(BACK_TO_LOGIN));
     }
     this.used = true;
     for (const [name, value] of sessionSettings(parameters)) {
