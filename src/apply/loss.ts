@@ -4,8 +4,9 @@ import type { ConnectionLost, Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { HistoryRow } from '../plan/state.ts';
+import type { RunLock } from './asking.ts';
 import { undoneByLoss, unknownAfterLoss } from './failures.ts';
-import { acquireLock, type RunLock } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { readState, stateQuery } from './read-state.ts';
 import type { Message } from './transaction.ts';
 

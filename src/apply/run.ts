@@ -10,10 +10,11 @@ import { decide, type Names } from '../plan/decide.ts';
 import type { DecideOptions, Decision, Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { emitConnected, emitFailed, refuse, tell } from './announce.ts';
+import type { RunLock } from './asking.ts';
 import { explained, requireSupportedServer, requireWritable } from './checks.ts';
 import { MigrationFailure, Raced, recordedElsewhere } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
-import { acquireLock, type RunLock } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { readState, stateQuery } from './read-state.ts';
 import { Runner, type RunnerContext } from './runner.ts';
 

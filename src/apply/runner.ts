@@ -4,6 +4,7 @@ import type { Connector } from '../database/connector.ts';
 import { ConnectionLost, ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Step } from '../plan/decision.ts';
+import type { RunLock } from './asking.ts';
 import { Backoff } from './backoff.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
@@ -11,7 +12,7 @@ import { blockedFailure, migrationFailure, Raced } from './failures.ts';
 import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
-import { lockKey, type RunLock } from './lock.ts';
+import { lockKey } from './lock-key.ts';
 import { committedOf, reconnect, type UnderWay } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
 import {
