@@ -74,8 +74,16 @@ async function toCommonJs(text: string): Promise<string> {
     minifySyntax: true,
     minifyWhitespace: true,
   });
+  refuseBeyondAscii(code);
   const banner = code.includes(MODULE_URL) || code.includes(MODULE) ? BANNER : '';
   return `(function(exports,module,require,__filename,__dirname){${banner}${code}})`;
+}
+
+/** The loader reads one byte a character. esbuild escapes texts, but leaves regular expressions and raw templates. */
+function refuseBeyondAscii(code: string): void {
+  const found = /.{0,40}[^\0-\x7F].{0,40}/.exec(code)?.[0];
+  if (found !== undefined)
+    throw new Error(`Only ASCII may stand in a regular expression, not this: ${found}`);
 }
 
 /** CommonJS has no `await` at the top: a statement of the main module that has one goes into a function. */

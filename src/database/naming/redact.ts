@@ -81,11 +81,11 @@ export function redact(text: string, secrets: Iterable<string>, publicNames: rea
 }
 
 /** Long lines and long values are cut, by the server too: then a part of a secret stands beside the ellipsis. */
-const ELLIPSIS = /…|\.\.\./g;
+const ELLIPSIS = /\u2026|\.\.\./g;
 const SHORTEST_PART = 6;
 
 function redactCut(text: string, secret: string): string {
-  if (secret.length < SHORTEST_PART || !/…|\.\.\./.test(text)) return text;
+  if (secret.length < SHORTEST_PART || !/\u2026|\.\.\./.test(text)) return text;
   const forms = spellings(secret);
   let result = '';
   let done = 0;
