@@ -112,7 +112,10 @@ function shown(value: unknown, path: Path): string {
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
 
-const keyPath = (path: Path): string => (path.length === 0 ? 'The file' : path.map(String).join('.'));
+const keyPath = (path: Path): string =>
+  path.length === 0 ? 'The file' : path.map((key) => hidden(String(key))).join('.');
+
+const hidden = (key: string): string => (MAY_HOLD_A_SECRET.test(key) ? '[hidden]' : key);
 
 /** The keys that the schema knows at a path. */
 function allowedKeys(path: Path): string[] {
