@@ -1,5 +1,6 @@
 /** What a run said with --json, held against what is in the database afterwards. Pure. */
 import { z } from 'zod';
+import { leaksOf } from '../support/leaks.ts';
 import { PASSWORD } from '../support/url.ts';
 import type { RunResult } from '../support/run.ts';
 import type { Contents } from './invariants.ts';
@@ -16,7 +17,9 @@ const finishSchema = z.object({
 /** All that is wrong with what a run wrote; `before` is what the history had at its start. */
 export function falseClaims(result: RunResult, after: Contents, before: readonly string[]): string[] {
   const { stdout, stderr, code, signal } = result;
-  const leaks = secretsIn(`${stdout}${stderr}`);
+  const leaks = leaksOf(`${stdout}${stderr}`, PASSWORD).map(
+    (form) => `the password is in the output, ${form}`,
+  );
   if (signal !== null) return leaks;
   const wrong = [...leaks];
   const lines = stdout.split('\n').filter((line) => line.trim() !== '');
@@ -39,17 +42,6 @@ export function falseClaims(result: RunResult, after: Contents, before: readonly
   if (/[Uu]nexpected error/.test(`${stdout}${stderr}`))
     wrong.push('it met an error that nobody had foreseen');
   return wrong;
-}
-
-/** The password, as it is or as a URL writes it, whole or its larger half. */
-function secretsIn(text: string): string[] {
-  const forms = [
-    PASSWORD,
-    encodeURIComponent(PASSWORD),
-    PASSWORD.slice(0, 10),
-    encodeURIComponent(PASSWORD).slice(0, 12),
-  ];
-  return forms.some((form) => text.includes(form)) ? ['the password is in the output'] : [];
 }
 
 function parseJson(line: string): unknown {

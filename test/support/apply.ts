@@ -1,4 +1,5 @@
 /** Runs the main job in this process, against a real database, as `aim-migrate up` does. */
+import { inspect } from 'node:util';
 import { applyPending } from '../../src/apply/run.ts';
 import { connectorFor } from '../../src/database/connector.ts';
 import { resolveTarget } from '../../src/database/naming/resolve-target.ts';
@@ -8,6 +9,7 @@ import type { MigrationSet } from '../../src/migrations/migration.ts';
 import type { UpOutcome } from '../../src/outcomes.ts';
 import type { Names } from '../../src/plan/decide.ts';
 import type { DecideOptions } from '../../src/plan/decision.ts';
+import { refuseLeaks } from './leaks.ts';
 import { NAMES } from './migrations.ts';
 
 export interface ApplyOptions extends DecideOptions {
@@ -40,17 +42,26 @@ export async function apply(url: string, set: MigrationSet, options: ApplyOption
   };
   const surroundings = thisMachine({});
   const target = await resolveTarget(url, surroundings);
-  const outcome = await applyPending({
-    connector: connectorFor(target, { waitMs: 0, surroundings, emit }),
-    names: { ...NAMES, ...names },
-    set,
-    options: decide,
-    timeouts: { lockMs, lockRetryMs, statementMs: 0, runLockMs },
-    emit,
-    signal: signal ?? new AbortController().signal,
-    toolVersion: '0.0.0-test',
-  });
-  return { ...outcome, events };
+  try {
+    const outcome = await applyPending({
+      connector: connectorFor(target, { waitMs: 0, surroundings, emit }),
+      names: { ...NAMES, ...names },
+      set,
+      options: decide,
+      timeouts: { lockMs, lockRetryMs, statementMs: 0, runLockMs },
+      emit,
+      signal: signal ?? new AbortController().signal,
+      toolVersion: '0.0.0-test',
+    });
+    refuseLeaks(inspect(outcome, { depth: 12, maxArrayLength: null }), 'the outcome of a run');
+    return { ...outcome, events };
+  } catch (error) {
+    // With its causes, and with everything that hangs on them.
+    refuseLeaks(inspect(error, { depth: 12, showHidden: true }), 'what a run threw');
+    throw error;
+  } finally {
+    refuseLeaks(JSON.stringify(events), 'the events of a run');
+  }
 }
 
 /** The events of one kind, in order. */

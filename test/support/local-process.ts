@@ -10,6 +10,7 @@ import { confLines } from './conf.ts';
 import { freePort } from './free-port.ts';
 import { guardedFolder, type GuardedFolder } from './guarded-folder.ts';
 import type { StopMode, TestServer } from './server.ts';
+import { refuseLeaks } from './leaks.ts';
 import { copyPrimary } from './standby.ts';
 import { makeUrl, PASSWORD, SUPERUSER, type UrlOptions } from './url.ts';
 
@@ -172,7 +173,9 @@ export class LocalServer implements TestServer {
 
   async dispose(): Promise<void> {
     await this.stop('immediate');
+    const log = await this.log().catch(() => '');
     await this.#folder.remove();
+    refuseLeaks(log, 'the log of a server');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

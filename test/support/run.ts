@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { refuseLeaks } from './leaks.ts';
 
 export interface RunOptions {
   /** The whole environment besides PATH, HOME and LANG: nothing is inherited. */
@@ -94,6 +95,8 @@ class Live implements Running {
         this.#child.once('error', reject);
         this.#child.once('close', (...ended) => resolve(ended));
       });
+      refuseLeaks(this.stdout, `standard output of ${path.basename(this.#child.spawnfile)}`);
+      refuseLeaks(this.stderr, `standard error of ${path.basename(this.#child.spawnfile)}`);
       if (isLate) throw new Error(`Still running after ${timeoutMs} ms:\n${this.stdout}\n${this.stderr}`);
       return { code, signal, stdout: this.stdout, stderr: this.stderr, ms: performance.now() - started };
     } finally {
@@ -136,6 +139,9 @@ class Live implements Running {
 /** Starts the program, as a user or a deploy script would: output is not a terminal. */
 export const start = (args: readonly string[], options: RunOptions = {}): Running => new Live(args, options);
 
-/** Runs the program to its end, whatever its exit code. */
+/**
+ * Runs the program to its end, whatever its exit code.
+ * @throws Error where the tests' password is in its output, in any form
+ */
 export const run = async (args: readonly string[], options: RunOptions = {}): Promise<RunResult> =>
   start(args, options).done;
