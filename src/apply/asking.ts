@@ -15,6 +15,8 @@ export interface RunLock {
   /** Read after the lock was had (or, where `held` is false, when nothing was left to do). */
   state: DatabaseState;
   held: boolean;
+  /** Has another connection than `session`, which holds it, ended? Of `session` itself every message tells. */
+  isLost: () => boolean;
   /** Gives the lock back; the end of the session would, too. */
   release: () => Promise<void>;
 }
@@ -62,7 +64,7 @@ function bySession({ session, names, connector }: AskRequest): Asking {
     const release = async (): Promise<void> => {
       if (held) void session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`).catch(() => undefined);
     };
-    return { session, held, state, release };
+    return { session, held, state, release, isLost: () => false };
   };
   return {
     session,
@@ -72,6 +74,7 @@ function bySession({ session, names, connector }: AskRequest): Asking {
       session,
       held: false,
       state: await readState(session, names),
+      isLost: () => false,
       release: async () => undefined,
     }),
     rest: async () => undefined,
@@ -92,7 +95,7 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
   const look = async (): Promise<RunLock> => {
     const session = guard;
     const now = await readState(session, names);
-    return { session, held: false, state: now, release: () => session.close() };
+    return { session, held: false, state: now, isLost: () => false, release: () => session.close() };
   };
   const ask = async (): Promise<RunLock> => {
     const asked = guard;
@@ -107,7 +110,8 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
       return asked.close();
     };
     try {
-      return { ...(await secondSession(connector, names, signal)), held: true, release };
+      const isLost = (): boolean => asked.isOver;
+      return { ...(await secondSession(connector, names, signal)), held: true, isLost, release };
     } catch (error) {
       await release();
       throw error;

@@ -4,6 +4,7 @@ import { EXIT, Failure, refusal } from '../diagnostic.ts';
 import { quoteIdent } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
+import { serverRemedy } from './remedies.ts';
 
 const OLDEST_MAJOR = 14;
 
@@ -44,19 +45,24 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
   );
 }
 
-/** The server said no to one of our own questions. */
-export const questionFailed = ({ message, sqlstate }: ServerError, cause: unknown): Failure =>
-  new Failure(
-    EXIT.refused,
+/** The server said no to one of our own questions; where that is a matter of the moment, it is as if it were away. */
+export function questionFailed(error: ServerError, cause: unknown): Failure {
+  const { message, sqlstate } = error;
+  const remedy = serverRemedy(error);
+  return new Failure(
+    remedy === undefined ? EXIT.refused : EXIT.unreachable,
     {
       severity: 'error',
       code: `sql-${sqlstate}`,
       message: `The state of the database could not be read: ${message}`,
       remedy:
-        'Nothing was changed. The login needs CONNECT on the database, USAGE on the schema, and SELECT on the history.',
+        remedy === undefined
+          ? 'Nothing was changed. The login needs CONNECT on the database, USAGE on the schema, and SELECT on the history.'
+          : `${remedy} Then run again.`,
     },
     { cause },
   );
+}
 
 /** The connection ended while nothing was being changed. */
 export function connectionLost(lost: ConnectionLost, where: string): Failure {
@@ -69,11 +75,17 @@ export function connectionLost(lost: ConnectionLost, where: string): Failure {
       message: `${where}: ${lost.message}`,
       remedy: isStatementMode
         ? 'The pooler is in statement mode, which knows no transactions: use its transaction or session mode.'
-        : 'Nothing was under way. Run again when the database answers.',
+        : remedyForEnd(lost),
     },
     { cause: lost },
   );
 }
+
+/** By what the server says at the end of a session (57P05, from 14 on). */
+const remedyForEnd = ({ fatal }: ConnectionLost): string =>
+  fatal?.['C'] === '57P05'
+    ? 'Nothing was under way. idle_session_timeout is too short for this login (ALTER ROLE … SET, ALTER DATABASE … SET).'
+    : 'Nothing was under way. Run again when the database answers.';
 
 /** What our own questions may throw, as Failure; anything else as it is. */
 export function explained(error: unknown, where: string): unknown {

@@ -62,6 +62,7 @@ export function messageOptions(
   const backfill = plan.backfill.filter((m) => !rows.some((row) => row.version === m.version));
   return {
     names,
+    serverVersion: state.serverVersion,
     toolVersion,
     timeouts,
     leaseMs,

@@ -5,6 +5,7 @@ import type { Blocker } from '../events.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
 import { interruptedFailure } from './interruption.ts';
+import { serverRemedy } from './remedies.ts';
 
 /** A failure that belongs to one migration. */
 export class MigrationFailure extends Failure {
@@ -23,19 +24,42 @@ export class MigrationFailure extends Failure {
   }
 }
 
-/** Another run recorded the version first; the state has to be read again. */
+/** Another run recorded the version first, or may do so since the lock is lost; the state has to be read again. */
 export class Raced extends Error {
   override readonly name = 'Raced';
+  /** It was recorded when it was to be; or another run may have the lock. */
+  readonly by: 'record' | 'lock';
+
+  constructor(version: string, by: Raced['by']) {
+    super(version);
+    this.by = by;
+  }
 }
 
-/** The key of the history refused a version time and again that was not there each time it was read. */
-export const recordedElsewhere = (version: string, { schema, historyTable }: Names): Failure =>
-  new Failure(EXIT.failed, {
-    severity: 'error',
-    code: 'recorded-elsewhere',
-    message: `${version} is recorded in ${schema}.${historyTable} whenever it is to be applied, and gone when it is looked for`,
-    remedy: 'Does the file, a trigger or another program write into the history? Leave it to the runner.',
-  });
+/** A run came in between time and again. */
+export const overtaken = (race: Raced, { schema, historyTable }: Names): Failure =>
+  race.by === 'record'
+    ? new Failure(
+        EXIT.failed,
+        {
+          severity: 'error',
+          code: 'recorded-elsewhere',
+          message: `${race.message} is recorded in ${schema}.${historyTable} whenever it is to be applied, and gone when it is looked for`,
+          remedy:
+            'Does the file, a trigger or another program write into the history? Leave it to the runner.',
+        },
+        { cause: race },
+      )
+    : new Failure(
+        EXIT.unreachable,
+        {
+          severity: 'error',
+          code: 'overtaken',
+          message: `Other runs came in between again and again, last at ${race.message}`,
+          remedy: 'Run again when they have finished: nothing is applied twice.',
+        },
+        { cause: race },
+      );
 
 export const migrationFailure = (
   migration: Migration,
@@ -46,10 +70,13 @@ export const migrationFailure = (
 
 const NO_PRIVILEGE = '42501';
 
-const remedyFor = ({ file }: Migration, { sqlstate }: ServerError): string =>
-  sqlstate === NO_PRIVILEGE
+function remedyFor({ file }: Migration, error: ServerError): string {
+  const remedy = serverRemedy(error);
+  if (remedy !== undefined) return `${remedy} Then run again: it goes on with ${file}.`;
+  return error.sqlstate === NO_PRIVILEGE
     ? `Run as the owner of what ${file} changes, or grant the right; it goes on with this file.`
     : `Correct ${file} and run again: it goes on with this file.`;
+}
 
 /** Somebody else's lock was in the way until the time for attempts was over. */
 export function blockedFailure(
@@ -93,6 +120,25 @@ export const undoneByLoss = (migration: Migration, lost: ConnectionLost, where: 
       : 'It was not committed.',
     remedy: 'Run again to go on where it stopped.',
   });
+
+/**
+ * What the server had committed, and said so, is not in the database that answers now: a standby took over that had
+ * not got it yet, or the machine lost what it had not written down.
+ */
+export const lostByServer = (versions: readonly string[], lost: ConnectionLost, where: string): Failure =>
+  new Failure(
+    EXIT.unreachable,
+    {
+      severity: 'error',
+      code: 'commits-lost',
+      message: `${where}: ${lost.message}; and the database that answers now does not have ${versions.join(', ')}, which had been committed`,
+      detail:
+        'A standby took over without them (asynchronous replication), or a backup was restored, or the server lost its disk cache.',
+      remedy:
+        'Find out which server is the right one before anything else: other data may be missing, too. Then run again: it goes on from what is there.',
+    },
+    { cause: lost },
+  );
 
 /** The connection ended, and the database could not be asked any more. */
 export function unknownAfterLoss(

@@ -2,9 +2,9 @@
  * Sends messages one behind the other without waiting for answers, and takes the answers in order. The first
  * failure stops everything behind it by PostgreSQL's own rule (see transaction.ts).
  */
-import type { Row, ServerNotice, Session } from '../database/session.ts';
+import { type Row, ServerError, type ServerNotice, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
-import type { Message } from './transaction.ts';
+import { BEGIN, INSIDE, type Message } from './transaction.ts';
 
 /**
  * At most so much is under way at once. What was sent may still run after this process has died: each file
@@ -108,18 +108,19 @@ export function emitNotice({ severity, message, code }: ServerNotice, version: s
 
 /**
  * All at once; the answer is the last one's. BEGIN goes alone: nothing in it can keep the server from parsing or
- * decoding it, so whatever happens to the others happens inside the transaction.
+ * decoding it, so whatever happens to the others happens inside the transaction, or not at all.
  */
 async function send(session: Session, { opening, body }: Message): Promise<Row[][]> {
   const [begun, opened, done] = await Promise.allSettled([
-    session.send('BEGIN'),
-    session.send(opening),
-    session.send(body),
+    session.send(BEGIN),
+    session.send(INSIDE.sql + opening),
+    session.send(INSIDE.sql + body),
   ]);
   if (begun.status === 'rejected') throw begun.reason;
   if (opened.status === 'rejected') throw opened.reason;
-  if (done.status === 'rejected') throw new BodyFailed(done.reason);
-  return done.value;
+  if (done.status === 'fulfilled') return done.value;
+  if (done.reason instanceof ServerError && done.reason.isCommitted) return [];
+  throw new BodyFailed(done.reason);
 }
 
 /** The file's own message failed, and not what stands before it. */

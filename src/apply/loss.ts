@@ -1,17 +1,19 @@
 /** After a lost connection: whether COMMIT was reached is asked, never guessed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import type { ConnectionLost, Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
-import type { HistoryRow } from '../plan/state.ts';
+import type { DatabaseState, HistoryRow } from '../plan/state.ts';
 import type { RunLock } from './asking.ts';
-import { undoneByLoss, unknownAfterLoss } from './failures.ts';
+import { requireWritable } from './checks.ts';
+import { lostByServer, undoneByLoss, unknownAfterLoss } from './failures.ts';
 import { acquireLock } from './lock.ts';
 import { readState, stateQuery } from './read-state.ts';
 import type { Message } from './transaction.ts';
 
 /** For how long to try to reach the database again. */
-const ASK_AGAIN_MS = 30_000;
+export const ASK_AGAIN_MS = 30_000;
 
 interface LossContext {
   connector: Connector;
@@ -37,14 +39,60 @@ export async function reconnect(
   const { connector, names, signal, timeouts, emit } = context;
   let session: Session | undefined;
   try {
-    session = await connector.connect(stateQuery(names), signal, ASK_AGAIN_MS);
-    const state = await readState(session, names, session.first);
+    const found = await untilWritable(context);
+    session = found.session;
+    const { state } = found;
     const request = { session, connector, names, state, emit, signal, timeoutMs: timeouts.runLockMs };
     return await acquireLock({ ...request, lost: old, wanted: () => true });
   } catch (error) {
     await session?.close();
     throw unknownAfterLoss(messages[0]?.migration, lost, error, connector.description, signal);
   }
+}
+
+/** So long between two looks at a server that takes no changes. */
+const PROMOTION_PAUSE_MS = 500;
+
+/**
+ * A standby cannot say what its primary has committed, and may take over at any time: it is asked again.
+ * @throws Failure where it stays one
+ */
+async function untilWritable({ connector, names, signal }: LossContext): Promise<{
+  session: Session;
+  state: DatabaseState;
+}> {
+  const until = performance.now() + ASK_AGAIN_MS;
+  for (;;) {
+    const left = Math.max(until - performance.now(), 1);
+    const session = await connector.connect(stateQuery(names), signal, left);
+    try {
+      const state = await readState(session, names, session.first);
+      if (!state.readOnly) return { session, state };
+      if (performance.now() > until) requireWritable(state, names);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    await session.close();
+    await sleep(PROMOTION_PAUSE_MS, undefined, { signal });
+  }
+}
+
+/**
+ * What this run has seen committed must be there still.
+ * @throws Failure (exit 5), and takes out of `applied` what is not there
+ */
+export function requireKept(
+  applied: string[],
+  rows: readonly HistoryRow[],
+  lost: ConnectionLost,
+  where: string,
+): void {
+  const missing = applied.filter((version) => !rows.some((row) => row.version === version));
+  if (missing.length === 0) return;
+  const kept = applied.filter((version) => !missing.includes(version));
+  applied.splice(0, applied.length, ...kept);
+  throw lostByServer(missing, lost, where);
 }
 
 /**

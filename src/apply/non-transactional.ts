@@ -23,7 +23,16 @@ import {
 import { Raced } from './failures.ts';
 import { clearInvalidIndex, resolveStarted } from './interrupted.ts';
 import { mustHold } from './must-hold.ts';
-import { beginning, lockAgain, type MessageOptions, sessionReset, settingsFor } from './transaction.ts';
+import {
+  BEGIN,
+  beginning,
+  DURABLE,
+  INSIDE,
+  lockAgain,
+  type MessageOptions,
+  sessionReset,
+  settingsFor,
+} from './transaction.ts';
 
 export interface NonTransactionalJob {
   session: Session;
@@ -35,6 +44,8 @@ export interface NonTransactionalJob {
   /** Runs what is given again where somebody else's lock was in the way. */
   retry: (run: () => Promise<void>) => Promise<void>;
   signal: AbortSignal;
+  /** Called between statements. @throws where the run's lock is lost: somebody else may be at work */
+  requireLock: () => void;
   /** Called with each statement before it runs. */
   onStatement: (statement: Statement) => void;
 }
@@ -60,7 +71,7 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
   const earlier = state.progress.filter((row) => row.version === migration.version);
   checkUnchanged(job, earlier);
   requireLock(
-    await session.send(
+    await session.commit(
       transaction([
         ...options.prepare,
         createProgress(names),
@@ -75,6 +86,7 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
     const number = index + 1;
     const row = earlier.find((one) => one.statement === number);
     if (row?.state === 'done') continue;
+    job.requireLock();
     job.onStatement(statement);
     emit({
       event: 'migration_progress',
@@ -85,18 +97,24 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
       elapsed_ms: Math.round(performance.now() - begun),
       statement: firstLine(textOf(job, statement)),
     });
-    if (row && (await resolveStarted(session, { migration, sql: parsed.sql, statement, number }))) {
-      await session.send(mark(names, migration, number, checksumOf(job, statement), 'done'));
-      continue;
+    if (row) {
+      // Somebody may be at it still, whose lock was lost.
+      await clearInvalidIndex(session, statement, job.signal);
+      if (await resolveStarted(session, { migration, sql: parsed.sql, statement, number })) {
+        await session.commit(mark(names, migration, number, checksumOf(job, statement), 'done'));
+        continue;
+      }
     }
     const run = runsAlone(statement) ? runAlone : runInside;
     await job.retry(() => run(job, statement, number));
   }
 
+  job.requireLock();
   const rest = state.progress.some((row) => row.version !== migration.version);
   const records = [recordOf(migration, 'incremental')];
-  await session.send(
+  await session.commit(
     transaction([
+      DURABLE,
       insertRecords(records, names, options.toolVersion),
       ...mustHold(records, options),
       durationFrom(migration, names, performance.now() - begun),
@@ -113,15 +131,23 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
   });
 }
 
-/** With its record, in one transaction. */
+/**
+ * With its record, in one transaction. The record comes first, and its key refuses a statement that somebody else has
+ * run meanwhile, or waits for him who does.
+ */
 async function runInside(job: NonTransactionalJob, statement: Statement, number: number): Promise<void> {
   const { session, migration, options } = job;
   const sql = textOf(job, statement);
-  const opening = ['BEGIN', ...beginning(migration, { sql }, options)];
-  const record = upsert(options.names, migration, number, checksumOf(job, statement), 'done');
-  const ending = [...sessionReset(options), record, 'COMMIT'];
+  const record = insertDone(options.names, migration, number, checksumOf(job, statement));
+  const opening = [BEGIN, ...beginning(migration, { sql }, options), record];
+  const ending = [...sessionReset(options), INSIDE.sql, 'COMMIT'];
   // In a message that begins with the statement, so that the server's positions are the statement's.
-  await Promise.all([session.send(opening.join(';\n')), session.send(`${sql}\n;${ending.join(';\n')}`)]);
+  const [opened, done] = await Promise.allSettled([
+    session.send(opening.join(';\n')),
+    session.commit(`${sql}\n;${ending.join(';\n')}`),
+  ]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (done.status === 'rejected') throw done.reason;
 }
 
 /** Procedures and DO blocks may commit by themselves, which is what such a file is often for. */
@@ -133,25 +159,23 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
   const { session, migration, options } = job;
   const { names } = options;
   const checksum = checksumOf(job, statement);
+  await session.send(settingsFor(migration, options, 'SET').join('; '));
+  const reset = async (): Promise<Row[][]> => session.commit(transaction(sessionReset(options)));
   await clearInvalidIndex(session, statement, job.signal);
-  await session.send(mark(names, migration, number, checksum, 'started'));
-  await session.send(
-    settingsFor(migration, options)
-      .map((setting) => `SET ${setting}`)
-      .join('; '),
-  );
-  const reset = async (): Promise<Row[][]> => session.send(transaction(sessionReset(options)));
+  await session.commit(mark(names, migration, number, checksum, 'started'));
   try {
     await session.send(textOf(job, statement));
   } catch (error) {
-    if (error instanceof ServerError) {
+    if (!(error instanceof ServerError)) throw error;
+    // A cancellation that strikes behind it undoes nothing.
+    if (error.completed === 0) {
       await reset();
-      await session.send(transaction([forgetProgress(migration.version, names, number)]));
+      await session.commit(transaction([forgetProgress(migration.version, names, number)]));
+      throw error;
     }
-    throw error;
   }
   const answer = await reset();
-  await session.send(mark(names, migration, number, checksum, 'done'));
+  await session.commit(mark(names, migration, number, checksum, 'done'));
   requireLock(answer, migration);
 }
 
@@ -160,7 +184,7 @@ async function runAlone(job: NonTransactionalJob, statement: Statement, number: 
  * back, and another run have taken it: what is left is decided anew.
  */
 function requireLock(answer: readonly Row[][], { version }: Migration): void {
-  if (answer.flat().some((row) => row['held'] === false)) throw new Raced(version);
+  if (answer.flat().some((row) => row['held'] === false)) throw new Raced(version, 'lock');
 }
 
 function checkUnchanged(job: NonTransactionalJob, earlier: readonly ProgressRow[]): void {
@@ -184,7 +208,7 @@ const checksumOf = (job: NonTransactionalJob, statement: Statement): string =>
   createHash('sha256').update(textOf(job, statement).replaceAll(/\r\n?/g, '\n')).digest('hex');
 const firstLine = (sql: string): string => sql.trim().replaceAll(/\s+/g, ' ').slice(0, 80);
 const transaction = (statements: readonly string[]): string =>
-  ['BEGIN', SAFE_PATH, ...statements, 'COMMIT'].join(';\n');
+  [BEGIN, SAFE_PATH, 'SET LOCAL statement_timeout = 0', ...statements, 'COMMIT'].join(';\n');
 
 const backfill = ({ backfill: records, names, toolVersion }: MessageOptions): string[] =>
   records.length > 0 ? [insertRecords(records, names, toolVersion)] : [];
@@ -204,6 +228,10 @@ const upsert = (
   `INSERT INTO ${qualified(names.schema, progressTable(names))} (version, statement, checksum, state)
 VALUES (${quoteLiteral(version)}, ${number}, ${quoteLiteral(checksum)}, ${quoteLiteral(state)})
 ON CONFLICT (version, statement) DO UPDATE SET checksum = excluded.checksum, state = excluded.state, changed_at = current_timestamp`;
+
+const insertDone = (names: Names, { version }: Migration, number: number, checksum: string): string =>
+  `INSERT INTO ${qualified(names.schema, progressTable(names))} (version, statement, checksum, state)
+VALUES (${quoteLiteral(version)}, ${number}, ${quoteLiteral(checksum)}, 'done')`;
 
 const mark = (...args: Parameters<typeof upsert>): string => transaction([upsert(...args)]);
 

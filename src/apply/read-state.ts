@@ -39,6 +39,7 @@ export function stateQuery(names: Names): string {
 ${SAFE_PATH};
 SET LOCAL row_security = off;
 SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
+SET LOCAL statement_timeout = 0;
 WITH
   ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ${schema}),
   rels AS (SELECT c.* FROM pg_class c JOIN ns ON c.relnamespace = ns.oid),

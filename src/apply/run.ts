@@ -12,9 +12,10 @@ import type { DatabaseState } from '../plan/state.ts';
 import { emitConnected, emitFailed, refuse, tell } from './announce.ts';
 import type { RunLock } from './asking.ts';
 import { explained, requireSupportedServer, requireWritable } from './checks.ts';
-import { MigrationFailure, Raced, recordedElsewhere } from './failures.ts';
+import { MigrationFailure, overtaken, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock } from './lock.ts';
+import { ASK_AGAIN_MS } from './loss.ts';
 import { readState, stateQuery } from './read-state.ts';
 import { Runner, type RunnerContext } from './runner.ts';
 
@@ -78,12 +79,12 @@ interface Trace {
 async function untilDone(request: ApplyRequest, trace: Trace): Promise<void> {
   const { connector, names, signal } = request;
   for (let race = 0; ; race += 1) {
-    const session = await connector.connect(stateQuery(names), signal);
+    const session = await connector.connect(stateQuery(names), signal, race === 0 ? 0 : ASK_AGAIN_MS);
     try {
       return await once(request, session, trace);
     } catch (error) {
       if (!(error instanceof Raced)) throw error;
-      if (race === RACES) throw recordedElsewhere(error.message, names);
+      if (race === RACES) throw overtaken(error, names);
     }
   }
 }

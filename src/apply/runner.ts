@@ -13,7 +13,7 @@ import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
 import { lockKey } from './lock-key.ts';
-import { committedOf, reconnect, type UnderWay } from './loss.ts';
+import { committedOf, reconnect, requireKept, type UnderWay } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
 import {
   isAlreadyRecorded,
@@ -77,6 +77,7 @@ export class Runner {
     let todo: readonly Step[] = plan.steps;
     for (let next = todo[0]; next; next = todo[0]) {
       if (signal.aborted) throw interruptedFailure(signal.reason, 'nothing was under way');
+      this.requireLock(next);
       if (isTransactional(next)) {
         todo = await this.flight(todo);
       } else {
@@ -153,6 +154,7 @@ export class Runner {
           options,
           emit,
           signal,
+          requireLock: () => this.requireLock(step),
           retry: (run) => this.retry(migration.version, run),
           onStatement: (statement) => (current = statement),
         }),
@@ -167,6 +169,7 @@ export class Runner {
       }
       if (signal.aborted) throw interruptedFailure(signal.reason, STATEMENTS_KEPT);
       if (!(error instanceof ServerError) || !current) throw error;
+      if (isAlreadyRecorded(error, this.context.names)) throw new Raced(migration.version, 'record');
       throw migrationFailure(
         migration,
         statementDiagnostic(error, migration, file.sql, current, this.context.names),
@@ -205,7 +208,7 @@ export class Runner {
     const { signal, names } = this.context;
     if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason, ROLLED_BACK);
     if (isAlreadyRecorded(error, names) && !isOfFile(error, message, inBody))
-      throw new Raced(message.migration.version);
+      throw new Raced(message.migration.version, 'record');
     if (isTransient(error)) return await this.pause(message.migration.version, error, backoff);
     throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
   }
@@ -240,6 +243,7 @@ export class Runner {
     this.historyReady = false;
     const { history } = this.lock.state;
     const rows = history.kind === 'ours' ? history.rows : [];
+    requireKept(this.applied, rows, lost, connector.description);
     const committed = committedOf(underWay, rows, lost, connector.description);
     for (const { message, row } of committed) {
       const { version, file } = message.migration;
@@ -248,6 +252,11 @@ export class Runner {
       this.committed(version);
     }
     return committed.length;
+  }
+
+  /** @throws Raced where the lock has gone: it has to be had again, since somebody else may be at work now */
+  private requireLock({ migration }: Step): void {
+    if (this.lock.isLost()) throw new Raced(migration.version, 'lock');
   }
 
   private committed(version: string): void {

@@ -4,18 +4,19 @@ import type { Diagnostic, Place } from '../diagnostic.ts';
 import type { Migration, Statement } from '../migrations/migration.ts';
 import { offsetOfCharacter, placeAt } from '../migrations/position.ts';
 import type { Names } from '../plan/decide.ts';
+import { progressTable } from './history.ts';
 import { brokenBy } from './must-hold.ts';
-import type { Message } from './transaction.ts';
+import { INSIDE, type Message } from './transaction.ts';
 
 /** SQLSTATEs after which the whole migration is worth another try: somebody else was in the way. */
 const TRANSIENT = new Set(['55P03', '40P01', '40001']);
 
 export const isTransient = (error: ServerError): boolean => TRANSIENT.has(error.sqlstate);
-/** The history's key refused a version: another run has it. */
-export const isAlreadyRecorded = (
-  { sqlstate, fields }: ServerError,
-  { schema, historyTable }: Names,
-): boolean => sqlstate === '23505' && fields.schema_name === schema && fields.table_name === historyTable;
+/** The history's key refused a version, or that of the progress a statement: another run has it. */
+export const isAlreadyRecorded = ({ sqlstate, fields }: ServerError, names: Names): boolean =>
+  sqlstate === '23505' &&
+  fields.schema_name === names.schema &&
+  [names.historyTable, progressTable(names)].includes(fields.table_name ?? '');
 export const isCanceled = (error: ServerError): boolean => error.sqlstate === '57014';
 
 /** A diagnostic of an error in the message with the file (`inBody`), or before it. */
@@ -31,7 +32,10 @@ export function messageDiagnostic(error: ServerError, message: Message, inBody: 
 
 /** Is it a statement of the file that failed, as far as that can be known, and none of ours? */
 export const isOfFile = (error: ServerError, { parsed, migration }: Message, inBody: boolean): boolean =>
-  inBody && !migration.directives.raw && error.completed < parsed.statements.length;
+  inBody && !migration.directives.raw && completedInFile(error) < parsed.statements.length;
+
+/** How many statements of the file had completed. */
+export const completedInFile = ({ completed }: ServerError): number => completed - INSIDE.statements;
 
 /** A diagnostic of an error in a statement that was sent alone. */
 export function statementDiagnostic(
@@ -62,16 +66,16 @@ function diagnosticOf(error: ServerError): Diagnostic {
 }
 
 /**
- * The server gives a position in characters from 1, of the message as a whole; for errors of execution it gives
+ * The server gives a position in characters from 1, of the message as it was sent; for errors of execution it gives
  * none, then the count of completed statements tells which one failed.
  */
 function placeInFile(error: ServerError, { migration, parsed, body }: Message): Place {
   const { sql, statements } = parsed;
   const position = Number(error.fields.position);
   if (position > 0) {
-    const offset = offsetOfCharacter(body, position - 1);
+    const offset = offsetOfCharacter(body, position - 1 - INSIDE.sql.length);
     if (offset <= sql.length) return placeAt(migration.file, sql, offset);
   }
-  const statement = migration.directives.raw ? undefined : statements[error.completed];
+  const statement = migration.directives.raw ? undefined : statements[completedInFile(error)];
   return statement ? placeAt(migration.file, sql, statement.start) : { file: migration.file };
 }

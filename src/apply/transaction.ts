@@ -10,6 +10,9 @@
  * parsed as a whole before its first statement runs: with a BEGIN in the same message, a file that this server's
  * grammar rejects would leave no transaction at all, and the next file would be committed.
  * The history row comes first: where another runner has it, the key refuses before anything else has happened.
+ *
+ * A BEGIN can fail all the same, since a cancellation may strike there. Then there is no transaction that refuses the
+ * messages behind it: each would be one of its own, and commit. So each begins with what fails there (`INSIDE`).
  */
 import { quoteIdent, quoteLiteral } from '../database/quote.ts';
 import type { Migration, ParsedFile } from '../migrations/migration.ts';
@@ -51,6 +54,8 @@ export interface SessionFacts {
 
 export interface MessageOptions extends SessionFacts {
   names: Names;
+  /** 180006 for 18.6. */
+  serverVersion: number;
   toolVersion: string;
   timeouts: { lockMs: number; statementMs: number };
   /** Statements that make the history ready, and records that are written along with the first migration. */
@@ -61,6 +66,15 @@ export interface MessageOptions extends SessionFacts {
   /** Fails the transaction where the sentinel is not there at its end. */
   requireSentinel: boolean;
 }
+
+/** However the server, the database or the role are set: this is what a migration is written for. */
+export const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+/**
+ * Refused where no BEGIN has opened a transaction; without any effect where one has. Unlike other commands that want a
+ * transaction, SAVEPOINT does not take the implicit one of a message with several statements for it.
+ */
+export const INSIDE = { sql: 'SAVEPOINT inside;RELEASE inside;', statements: 2 } as const;
 
 /** The message of an incremental. */
 export function incrementalMessage(
@@ -122,36 +136,66 @@ export function beginning(
   { sql }: Pick<ParsedFile, 'sql'>,
   options: MessageOptions,
 ): string[] {
-  return [
-    ...transactionLease(options.leaseMs, sql.length),
-    ...settingsFor(migration, options).map((setting) => `SET LOCAL ${setting}`),
-  ];
+  return [...transactionLease(options.leaseMs, sql.length), ...settingsFor(migration, options, 'SET LOCAL')];
 }
 
-/** `name = value` of every setting that a migration runs under. */
+/**
+ * Sets everything that a migration runs under. What an administrator has set for the application's sake (ALTER ROLE,
+ * ALTER DATABASE) must neither cut a long migration short nor make its text mean something else.
+ */
 export function settingsFor(
   migration: Migration,
-  { timeouts, names }: Pick<MessageOptions, 'timeouts' | 'names'>,
+  options: Pick<MessageOptions, 'timeouts' | 'names' | 'serverVersion'>,
+  set: 'SET LOCAL' | 'SET',
 ): string[] {
+  const { timeouts, names, serverVersion } = options;
   const lockMs = migration.directives.lockTimeoutMs ?? timeouts.lockMs;
   const statementMs = migration.directives.statementTimeoutMs ?? timeouts.statementMs;
-  return [
+  const settings = [
     `lock_timeout = ${Math.ceil(lockMs)}`,
-    ...(statementMs > 0 ? [`statement_timeout = ${Math.ceil(statementMs)}`] : []),
+    `statement_timeout = ${Math.ceil(statementMs)}`,
+    ...unlimited(serverVersion),
+    // As the grammar here reads the file; the server reads it by its own setting.
+    'standard_conforming_strings = on',
     ...(names.schema === 'public' ? [] : [`search_path = ${quoteIdent(names.schema)}, public`]),
   ];
+  const path = names.schema === 'public' ? [publicFirst(set)] : [];
+  return [...settings.map((setting) => `${set} ${setting}`), ...path];
 }
+
+/** A limit for whole transactions, which is there from PostgreSQL 17 on: it ends the connection. */
+const unlimited = (serverVersion: number): string[] =>
+  serverVersion >= 170_000 ? ['transaction_timeout = 0'] : [];
+
+/** What a file makes without a schema's name belongs where the sentinel and the history are looked for. */
+const publicFirst = (set: 'SET LOCAL' | 'SET'): string => `SELECT pg_catalog.set_config('search_path',
+  'public, ' OPERATOR(pg_catalog.||) pg_catalog.current_setting('search_path'), ${String(set === 'SET LOCAL')})
+WHERE NOT coalesce(pg_catalog.current_schema() OPERATOR(pg_catalog.=) 'public', false)
+  AND pg_catalog.to_regnamespace('public') IS NOT NULL`;
+
+/**
+ * Where COMMIT would not wait until it is on disk (synchronous_commit = off), it does here: what was answered must be
+ * there after a crash. Waiting for standbys stays as it is set.
+ */
+export const DURABLE = `SELECT pg_catalog.set_config('synchronous_commit', 'local', true)
+WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'`;
 
 /**
  * Undoes what a file may have done to the session (SET, SET ROLE, temporary tables, cursors, …), inside its
  * own transaction: DISCARD ALL is not allowed there, and would drop the run's lock. Deferred constraints are
  * checked first, so that their failure is the migration's and not COMMIT's.
  */
-export const sessionReset = ({ leaseMs, login, lock }: SessionFacts): string[] => [
+export const sessionReset = ({
+  leaseMs,
+  login,
+  lock,
+  serverVersion,
+}: SessionFacts & Pick<MessageOptions, 'serverVersion'>): string[] => [
   'SET CONSTRAINTS ALL IMMEDIATE',
   ...backToLogin(login),
   'RESET ALL',
   "SET client_encoding = 'UTF8'",
+  ...['statement_timeout = 0', ...unlimited(serverVersion)].map((setting) => `SET LOCAL ${setting}`),
   ...sessionLease(leaseMs),
   'CLOSE ALL',
   'UNLISTEN *',
@@ -176,4 +220,9 @@ const ending = (
   migration: Migration,
   records: readonly HistoryRecord[],
   options: MessageOptions,
-): string[] => [...mustHold(records, options), recordDuration(migration.version, options.names), 'COMMIT'];
+): string[] => [
+  DURABLE,
+  ...mustHold(records, options),
+  recordDuration(migration.version, options.names),
+  'COMMIT',
+];

@@ -54,7 +54,14 @@ export class Watcher {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopped.abort();
-    const session = await this.session?.catch(() => undefined);
+    await this.leave();
+  }
+
+  /** An open connection would keep the process from its end. */
+  private async leave(): Promise<void> {
+    const opened = this.session;
+    this.session = undefined;
+    const session = await opened?.catch(() => undefined);
     await session?.close();
   }
 
@@ -75,7 +82,7 @@ export class Watcher {
       });
     } catch {
       // The second connection is a convenience: where it cannot be had, only the time is told.
-      this.session = undefined;
+      await this.leave();
       if (this.isPast(watched)) return;
       this.emit({
         event: 'migration_progress',
@@ -104,6 +111,7 @@ export class Watcher {
 
 const progressQuery = (pid: number): string => `BEGIN READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL statement_timeout = 0;
 SELECT i.phase AS index_phase, i.blocks_done, i.blocks_total, i.tuples_done, i.tuples_total,
   v.phase AS vacuum_phase, v.heap_blks_scanned, v.heap_blks_total,
   (SELECT json_agg(json_build_object('pid', b.pid, 'user', b.usename, 'application', nullif(b.application_name, ''),

@@ -13,6 +13,8 @@ export interface BackendKey {
 export type ErrorFields = Readonly<Record<string, string>>;
 
 const HEADER = 5;
+/** CommandComplete, ErrorResponse, BackendKeyData, NoticeResponse: all others are only counted. */
+const READ = new Set(['C', 'E', 'K', 'N']);
 /** Longer than any message a server has reason to send us; a length beyond it means a peer gone mad. */
 const LONGEST_MESSAGE = 256 * 1024 * 1024;
 
@@ -24,10 +26,13 @@ export class BackendTap {
   fatal: ErrorFields | undefined;
   /** By cycle: how many statements had completed when one failed. */
   readonly failedAfter = new Map<number, number>();
+  /** Cycles that failed with nothing but a COMMIT behind them. */
+  readonly failedBehindCommit = new Set<number>();
   /** Resolved by the first ReadyForQuery. */
   readonly ready: Promise<void>;
   private becomeReady: () => void = () => {};
   private completed = 0;
+  private lastCommand = '';
   private rest: Buffer = Buffer.alloc(0);
   /** Bytes of the message under way that are of no interest. */
   private skip = 0;
@@ -54,7 +59,7 @@ export class BackendTap {
       const length = data.readUInt32BE(1) + 1;
       if (length > LONGEST_MESSAGE || length < HEADER) throw new RangeError(`a message of ${length} bytes`);
       const type = String.fromCharCode(data[0] ?? 0);
-      if (type !== 'E' && type !== 'K' && type !== 'N') {
+      if (!READ.has(type)) {
         this.note(type);
         this.skip = length;
         continue;
@@ -67,15 +72,21 @@ export class BackendTap {
   }
 
   private note(type: string): void {
-    if (type === 'C' || type === 'I') this.completed += 1;
+    if (type === 'I') this.completed += 1;
     if (type !== 'Z') return;
     this.cycles += 1;
     this.completed = 0;
+    this.lastCommand = '';
     this.fatal = undefined;
     this.becomeReady();
   }
 
-  private read(type: 'E' | 'K' | 'N', body: Buffer): void {
+  private read(type: string, body: Buffer): void {
+    if (type === 'C') {
+      this.completed += 1;
+      this.lastCommand = body.toString('latin1', 0, body.length - 1);
+      return;
+    }
     if (type === 'K') {
       this.key = { pid: body.readInt32BE(0), secret: Buffer.from(body.subarray(4)) };
       return;
@@ -83,6 +94,7 @@ export class BackendTap {
     const fields = errorFields(body);
     if (type === 'N') return this.onNotice(fields, this.cycles);
     this.failedAfter.set(this.cycles, this.completed);
+    if (this.lastCommand === 'COMMIT') this.failedBehindCommit.add(this.cycles);
     this.fatal = fields;
   }
 }

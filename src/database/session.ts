@@ -32,11 +32,20 @@ export class ServerError extends Error {
   readonly fields: postgres.PostgresError;
   /** How many statements of the message had completed. */
   readonly completed: number;
+  /**
+   * The last of them was a COMMIT, and nothing of it is undone: a cancellation may strike behind it, before the server
+   * is ready again (it looks for one whenever it writes a line to its log, such as the duration).
+   */
+  readonly isCommitted: boolean;
 
-  constructor(fields: postgres.PostgresError, completed: number) {
+  constructor(
+    fields: postgres.PostgresError,
+    { completed, isCommitted }: Pick<ServerError, 'completed' | 'isCommitted'>,
+  ) {
     super(fields.message, { cause: fields });
     this.fields = fields;
     this.completed = completed;
+    this.isCommitted = isCommitted;
   }
 
   /** SQLSTATE, five characters. */
@@ -160,6 +169,17 @@ export class Session {
   }
 
   /**
+   * Sends a message that ends with COMMIT. An error behind that is none of the message's; the rows are lost then.
+   * @throws ServerError, ConnectionLost; then nothing was committed, or nobody knows
+   */
+  async commit(text: string): Promise<Row[][]> {
+    return this.send(text).catch((error: unknown) => {
+      if (error instanceof ServerError && error.isCommitted) return [];
+      throw error;
+    });
+  }
+
+  /**
    * Ends the session; the server rolls back what is open and frees its locks. Where nobody takes what is still to be
    * sent, the connection is closed without a word.
    */
@@ -194,13 +214,23 @@ export class Session {
   private async translated(error: unknown, cycle: number): Promise<Error> {
     if (error instanceof ConnectionLost) return error;
     if (error instanceof postgres.PostgresError) {
-      return new ServerError(error, this.tap.failedAfter.get(cycle) ?? 0);
+      const completed = this.tap.failedAfter.get(cycle) ?? 0;
+      const isCommitted = this.tap.failedBehindCommit.has(cycle);
+      const answer = new ServerError(error, { completed, isCommitted });
+      // Of a login it is the answer; later it is the end of the connection, and no word about the message.
+      if (this.tap.cycles === 0 || !isEnd(error) || isCommitted) return answer;
+      this.wire.socket.destroy();
+      await this.lost.catch(() => undefined);
+      return this.ended ?? answer;
     }
     if (this.wire.socket.destroyed) await this.lost.catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
     return this.ended ?? new ConnectionLost(message, this.tap.fatal, { cause: error });
   }
 }
+
+/** The server says so and ends the session. */
+const isEnd = ({ severity }: postgres.PostgresError): boolean => severity === 'FATAL' || severity === 'PANIC';
 
 const noticeOf = (fields: ErrorFields): ServerNotice => ({
   severity: fields['V'] ?? fields['S'] ?? '',

@@ -1,6 +1,6 @@
 /** A file that does not run on a shadow database, in words. Pure. */
 import { MigrationFailure } from '../apply/failures.ts';
-import { messageDiagnostic, statementDiagnostic } from '../apply/server-diagnostic.ts';
+import { completedInFile, messageDiagnostic, statementDiagnostic } from '../apply/server-diagnostic.ts';
 import type { Message } from '../apply/transaction.ts';
 import { ConnectionLost, ServerError } from '../database/session.ts';
 import { type Diagnostic, EXIT, refusal } from '../diagnostic.ts';
@@ -27,7 +27,8 @@ export function messageFailed(error: unknown, message: Message, inBody: boolean,
   const { migration, parsed } = message;
   if (error instanceof ConnectionLost) return brokeDown(error, migration, shadow);
   if (!(error instanceof ServerError)) return error;
-  const statement = inBody && !migration.directives.raw ? parsed.statements[error.completed] : undefined;
+  const statement =
+    inBody && !migration.directives.raw ? parsed.statements[completedInFile(error)] : undefined;
   const diagnostic = messageDiagnostic(error, message, inBody);
   return explained(error, { migration, parsed, statement, diagnostic, shadow });
 }

@@ -168,6 +168,7 @@ class Replay {
         emit: options.emit ?? quiet,
         signal: options.signal,
         retry: (run) => run(),
+        requireLock: () => undefined,
         onStatement: (statement) => (current = statement),
       });
       await stoppable(work, shadow, options.signal);

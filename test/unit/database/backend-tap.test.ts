@@ -54,6 +54,20 @@ describe('what the server sends', () => {
     );
   });
 
+  it('tells an error behind a COMMIT from one before it, or behind a COMMIT that rolled back', () => {
+    const tap = new BackendTap();
+    const committed = [complete, message('C', Buffer.from('COMMIT\0')), error, ready];
+    const rolledBack = [message('C', Buffer.from('ROLLBACK\0')), error, ready];
+    tap.push(Buffer.concat([ready, ...committed, error, ready, complete, error, ready, ...rolledBack]));
+    expect([...tap.failedBehindCommit]).toEqual([1]);
+    expect([...tap.failedAfter]).toEqual([
+      [1, 2],
+      [2, 0],
+      [3, 1],
+      [4, 1],
+    ]);
+  });
+
   it('is not believed where a message is longer than any', () => {
     const tap = new BackendTap();
     expect(() => tap.push(Buffer.from([0x44, 0x7f, 0xff, 0xff, 0xff]))).toThrow(RangeError);
