@@ -80,10 +80,16 @@ interface MigrationProgress {
 
 /** A session that holds what we wait for. */
 export interface Blocker {
-  pid: number;
+  /** Left out for a prepared transaction, which has no process. */
+  pid?: number;
+  /** The name of a transaction that was prepared, and neither committed nor rolled back since. */
+  prepared_transaction?: string;
   user?: string;
+  /** By its own word; `autovacuum` for the server's own worker. */
   application?: string;
-  /** First line of its statement. */
+  /** As in pg_stat_activity: `active`, `idle in transaction`, …; left out where this login may not see it. */
+  state?: string;
+  /** Its last statement: on one line, shortened, without what stands in quotes. */
   query?: string;
   /** ISO 8601: since when its transaction is open. */
   since?: string;

@@ -6,7 +6,8 @@ import { EXIT, Failure } from '../diagnostic.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { sessionLease } from './lease.ts';
-import { lockKey } from './lock-key.ts';
+import { lockKey } from './advisory.ts';
+import { type Fence, fenceOf, insideFence, isFenceFree, OWN_TRANSACTION } from './fence.ts';
 import { readState, stateQuery } from './read-state.ts';
 
 export interface RunLock {
@@ -15,6 +16,8 @@ export interface RunLock {
   /** Read after the lock was had (or, where `held` is false, when nothing was left to do). */
   state: DatabaseState;
   held: boolean;
+  /** What each transaction of the work has to enter; only behind a pooler. */
+  fence?: Fence;
   /** Has another connection than `session`, which holds it, ended? Of `session` itself every message tells. */
   isLost: () => boolean;
   /** Gives the lock back; the end of the session would, too. */
@@ -90,7 +93,7 @@ function byTransaction({ session: first, connector, names, state, signal }: AskR
   const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
 ${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
-SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
+SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TRANSACTION} AS holder`;
   let guard = first;
   const look = async (): Promise<RunLock> => {
     const session = guard;
@@ -99,8 +102,9 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
   };
   const ask = async (): Promise<RunLock> => {
     const asked = guard;
-    const answer = await asked.send(attempt);
-    if (answer.flat()[0]?.['held'] !== true) {
+    const [answer] = (await asked.send(attempt)).flat();
+    // Also where the lock is free, what an earlier run has sent may still be at work.
+    if (answer?.['held'] !== true || !(await isFenceFree(asked, names))) {
       await asked.send('ROLLBACK');
       return look();
     }
@@ -109,9 +113,11 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held`;
       clearInterval(renewal);
       return asked.close();
     };
+    const fence = fenceOf(names, String(answer['holder']));
     try {
-      const isLost = (): boolean => asked.isOver;
-      return { ...(await secondSession(connector, names, signal)), held: true, isLost, release };
+      const second = await secondSession(connector, names, signal);
+      second.session.colleagues = { guard: asked, workers: insideFence(fence) };
+      return { ...second, held: true, fence, isLost: () => asked.isOver, release };
     } catch (error) {
       await release();
       throw error;

@@ -5,6 +5,7 @@ import type { Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { makeHistory, recordOf } from './history.ts';
 import {
+  type ComposeTimeouts,
   consolidatedMessage,
   incrementalMessage,
   type Message,
@@ -16,7 +17,7 @@ export interface ComposeContext extends SessionFacts {
   plan: Plan;
   names: Names;
   toolVersion: string;
-  timeouts: { lockMs: number; statementMs: number };
+  timeouts: ComposeTimeouts;
   parsed: (step: Step) => ParsedFile;
   /**
    * What each file leaves of the sentinel: `made` by the end of the plan, and never taken away again; `kept` where
@@ -57,7 +58,7 @@ export function messageOptions(
   prepare: boolean,
   context: ComposeContext,
 ): MessageOptions {
-  const { names, toolVersion, timeouts, leaseMs, login, lock, plan } = context;
+  const { names, toolVersion, timeouts, leaseMs, login, lock, fence, plan } = context;
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
   const backfill = plan.backfill.filter((m) => !rows.some((row) => row.version === m.version));
   return {
@@ -68,6 +69,7 @@ export function messageOptions(
     leaseMs,
     login,
     lock,
+    fence,
     requireSentinel: false,
     makeSchema: !state.schemaExists,
     prepare: prepare ? makeHistory(state, names) : [],

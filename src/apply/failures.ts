@@ -4,6 +4,7 @@ import { type Diagnostic, EXIT, Failure } from '../diagnostic.ts';
 import type { Blocker } from '../events.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
+import { describeBlocker } from './blockers.ts';
 import { interruptedFailure } from './interruption.ts';
 import { serverRemedy } from './remedies.ts';
 
@@ -91,22 +92,14 @@ export function blockedFailure(
       severity: 'error',
       code: 'lock-timeout',
       message: `${version}: ${error.message}, after ${attempts} attempt(s); it was rolled back`,
-      ...(blockers.length > 0 && { detail: blockers.map(describeBlocker).join('\n') }),
+      ...(blockers.length > 0 && {
+        detail: blockers.map((one) => `Blocked by ${describeBlocker(one)}`).join('\n'),
+      }),
       remedy:
         'Run again when the other session has finished; or give more time (--lock-timeout, --lock-retry).',
     },
     { cause: error },
   );
-}
-
-function describeBlocker({ pid, user, application, query, since }: Blocker): string {
-  const who = [user, application].filter((part) => part !== undefined).join(', ');
-  return [
-    `Blocked by process ${pid}`,
-    who === '' ? '' : ` (${who})`,
-    since === undefined ? '' : `, in a transaction since ${since}`,
-    query === undefined ? '' : `: ${query}`,
-  ].join('');
 }
 
 /** The connection ended before COMMIT: asked, and known not to be there. */

@@ -1,10 +1,15 @@
 /** What became of a statement outside a transaction whose answer nobody saw: the catalogs are asked. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { quoteIdent, quoteLiteral } from '../database/quote.ts';
-import type { Session } from '../database/session.ts';
+import { quoteLiteral } from '../database/quote.ts';
+import type { Row } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Migration, Statement } from '../migrations/migration.ts';
 import { placeAt } from '../migrations/position.ts';
+import type { Names } from '../plan/decide.ts';
+import { concurrentIndex, detachedPartition, detachState, indexesOf, nameOf } from './concurrent.ts';
+import { saysItDidNot, saysItRan } from './progress.ts';
+
+/** Asks the catalogs, with the settings that the statement runs under. */
+export type Ask = (query: string) => Promise<Row[]>;
 
 export interface Interrupted {
   migration: Migration;
@@ -12,6 +17,9 @@ export interface Interrupted {
   statement: Statement;
   /** Counts from 1. */
   number: number;
+  /** What `foundBefore` gave before it ran. */
+  found: string | null;
+  names: Names;
 }
 
 /** Statements that give the same result when they run again. */
@@ -21,117 +29,102 @@ const REPEATABLE = new Set([
   'AlterSystemStmt',
   'ReindexStmt',
   'RefreshMatViewStmt',
+  'AlterDatabaseStmt',
 ]);
+const REPEATABLE_OF_SUBSCRIPTIONS = new Set([
+  'ALTER_SUBSCRIPTION_REFRESH',
+  'ALTER_SUBSCRIPTION_SET_PUBLICATION',
+  'ALTER_SUBSCRIPTION_OPTIONS',
+]);
+
+const isRepeatable = ({ kind, node }: Statement): boolean =>
+  REPEATABLE.has(kind) ||
+  (kind === 'AlterSubscriptionStmt' && REPEATABLE_OF_SUBSCRIPTIONS.has(String(node['kind'])));
+
+/** What makes or drops a thing by its name: where the catalogs keep it, and which field of the statement names it. */
+const MADE: Readonly<Record<string, readonly [catalog: string, column: string, field: string]>> = {
+  CreatedbStmt: ['pg_database', 'datname', 'dbname'],
+  CreateTableSpaceStmt: ['pg_tablespace', 'spcname', 'tablespacename'],
+  CreateSubscriptionStmt: [ownSubscriptions(), 'subname', 'subname'],
+};
+const DROPPED: typeof MADE = {
+  DropdbStmt: ['pg_database', 'datname', 'dbname'],
+  DropTableSpaceStmt: ['pg_tablespace', 'spcname', 'tablespacename'],
+  DropSubscriptionStmt: [ownSubscriptions(), 'subname', 'subname'],
+};
+
+function ownSubscriptions(): string {
+  return `(SELECT subname FROM pg_catalog.pg_subscription WHERE subdbid OPERATOR(pg_catalog.=)
+    (SELECT oid FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())) AS own`;
+}
+
+/** What is there before the statement runs, as far as it takes that to tell later what it has done. */
+export async function foundBefore(ask: Ask, statement: Statement): Promise<string | null> {
+  const index = concurrentIndex(statement);
+  if (!index) return null;
+  return (await indexesOf(ask, index.table)).map(({ oid }) => oid).join(' ');
+}
 
 /**
  * Has the statement done its work?
  * @returns true where it has; false where it has to run (again).
  * @throws Failure (exit 4) where the catalogs cannot tell.
  */
-export async function resolveStarted(session: Session, interrupted: Interrupted): Promise<boolean> {
-  const { statement } = interrupted;
+export async function resolveStarted(ask: Ask, interrupted: Interrupted): Promise<boolean> {
+  const { statement, found } = interrupted;
+  const { kind, node } = statement;
   const index = concurrentIndex(statement);
   if (index) {
-    const found = await findIndex(session, index);
-    return found?.valid === true;
+    if (index.name === undefined && found === null) throw unknowable(interrupted);
+    const before = (found ?? '').split(' ');
+    const made = (await indexesOf(ask, index.table)).filter(
+      ({ oid, name }) => !before.includes(oid) && (index.name === undefined || name === index.name),
+    );
+    return made.some(({ valid }) => valid);
   }
-  if (isDropIndex(statement)) return !(await anyExists(session, statement));
-  if (statement.kind === 'DropdbStmt' || statement.kind === 'CreatedbStmt') {
-    const exists = await databaseExists(session, String(statement.node['dbname']));
-    return statement.kind === 'CreatedbStmt' ? exists : !exists;
-  }
-  if (REPEATABLE.has(statement.kind)) return false;
+  const partition = detachedPartition(statement);
+  if (partition) return (await detachState(ask, partition)) === 'detached';
+  if (kind === 'DropStmt') return !(await anyExists(ask, statement));
+  const made = MADE[kind];
+  if (made) return isThere(ask, made, node);
+  const dropped = DROPPED[kind];
+  if (dropped) return !(await isThere(ask, dropped, node));
+  if (isRepeatable(statement)) return false;
   throw unknowable(interrupted);
 }
 
-/**
- * A failed CREATE INDEX CONCURRENTLY leaves an invalid index, which IF NOT EXISTS would then skip for ever
- * (hexpm/bob #287): waits until nobody builds it any more, and drops it.
- */
-export async function clearInvalidIndex(
-  session: Session,
-  statement: Statement,
-  signal: AbortSignal,
-): Promise<void> {
-  const index = concurrentIndex(statement);
-  if (!index) return;
-  for (;;) {
-    const found = await findIndex(session, index);
-    if (!found || found.valid) return;
-    if (!found.building) {
-      await session.send(`DROP INDEX CONCURRENTLY IF EXISTS ${found.name}`);
-      return;
-    }
-    await sleep(500, undefined, { signal });
-  }
-}
-
-interface IndexName {
-  table: string;
-  name: string;
-}
-
-interface FoundIndex {
-  /** Qualified and quoted. */
-  name: string;
-  valid: boolean;
-  /** Another session holds the lock that a concurrent build takes on the table. */
-  building: boolean;
-}
-
-function concurrentIndex({ kind, node }: Statement): IndexName | undefined {
-  if (kind !== 'IndexStmt' || node['concurrent'] !== true || typeof node['idxname'] !== 'string')
-    return undefined;
-  const relation = node['relation'] as { schemaname?: string; relname: string };
-  const schema = relation.schemaname === undefined ? '' : `${quoteIdent(relation.schemaname)}.`;
-  return { table: schema + quoteIdent(relation.relname), name: node['idxname'] };
-}
-
-async function findIndex(session: Session, { table, name }: IndexName): Promise<FoundIndex | undefined> {
-  const answer =
-    await session.send(`SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name, i.indisvalid AND i.indisready AS valid,
-  EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.relation OPERATOR(pg_catalog.=) i.indrelid
-    AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock'::pg_catalog.text
-    AND l.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()) AS building
-FROM pg_catalog.pg_index i
-JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid
-JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-WHERE i.indrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(${quoteLiteral(table)})
-  AND c.relname OPERATOR(pg_catalog.=) ${quoteLiteral(name)}::pg_catalog.name`);
-  const row = answer.flat()[0];
-  return (
-    row && { name: String(row['name']), valid: row['valid'] === true, building: row['building'] === true }
-  );
-}
-
-const isDropIndex = ({ kind, node }: Statement): boolean =>
-  kind === 'DropStmt' && node['removeType'] === 'OBJECT_INDEX';
-
-async function anyExists(session: Session, { node }: Statement): Promise<boolean> {
+async function anyExists(ask: Ask, { node }: Statement): Promise<boolean> {
   const objects = node['objects'] as { List: { items: { String: { sval: string } }[] } }[];
-  const names = objects.map(({ List }) =>
-    List.items.map(({ String: { sval } }) => quoteIdent(sval)).join('.'),
-  );
+  const names = objects.map(({ List }) => nameOf(...List.items.map(({ String: { sval } }) => sval)));
   const tests = names.map((name) => `pg_catalog.to_regclass(${quoteLiteral(name)}) IS NOT NULL`);
-  const answer = await session.send(`SELECT ${tests.join(' OR ')} AS found`);
-  return answer.flat()[0]?.['found'] === true;
+  const [row] = await ask(`SELECT ${tests.join(' OR ')} AS found`);
+  return row?.['found'] === true;
 }
 
-async function databaseExists(session: Session, name: string): Promise<boolean> {
-  const answer = await session.send(
-    `SELECT 1 FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) ${quoteLiteral(name)}::pg_catalog.name`,
+async function isThere(
+  ask: Ask,
+  [catalog, column, field]: readonly [string, string, string],
+  node: Statement['node'],
+): Promise<boolean> {
+  const from = catalog.startsWith('(') ? catalog : `pg_catalog.${catalog}`;
+  const rows = await ask(
+    `SELECT 1 FROM ${from} WHERE ${column} OPERATOR(pg_catalog.=) ${quoteLiteral(String(node[field]))}::pg_catalog.name`,
   );
-  return answer.flat().length > 0;
+  return rows.length > 0;
 }
 
-function unknowable({ migration, sql, statement, number }: Interrupted): Failure {
+function unknowable({ migration, sql, statement, number, names }: Interrupted): Failure {
+  const { file, version } = migration;
   return new Failure(EXIT.refused, {
     severity: 'error',
     code: 'interrupted',
-    message: `${migration.file} was interrupted in statement ${number}, and nobody can know from outside whether it has done its work`,
-    place: placeAt(migration.file, sql, statement.start),
-    remedy:
-      'Look at the database. Where the file may run again from its start: ' +
-      `\`aim-migrate repair ${migration.version}\`, then run again.`,
+    message: `${file} was interrupted in statement ${number}, and nobody can know from outside whether it has done its work`,
+    place: placeAt(file, sql, statement.start),
+    remedy: [
+      'Look at the database; then say what you have found, and run again.',
+      `It has done its work: ${saysItRan(names, version, number)}`,
+      `It has to run again: ${saysItDidNot(names, version, number)}`,
+      `The whole file has to run again from its start: \`aim-migrate repair ${version}\`.`,
+    ].join('\n'),
   });
 }

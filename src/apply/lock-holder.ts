@@ -3,7 +3,7 @@ import type { Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Blocker } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
-import { lockKey } from './lock-key.ts';
+import { fenceKey, isHeld, lockKey } from './advisory.ts';
 
 /** The time to wait for the lock is over. */
 export async function lockTimeout(session: Session, names: Names, timeoutMs: number): Promise<Failure> {
@@ -19,13 +19,10 @@ export async function lockTimeout(session: Session, names: Names, timeoutMs: num
 
 /** Those who look whether it is free hold it for a moment, too, but not exclusively. */
 export async function findHolder(session: Session, names: Names): Promise<Blocker | undefined> {
-  const key = BigInt.asUintN(64, lockKey(names));
   const answer = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT a.pid, a.usename AS "user", a.application_name AS application, a.xact_start AS since
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND l.classid = ${key >> 32n}::bigint::oid AND l.objid = ${key & 0xffff_ffffn}::bigint::oid LIMIT 1; COMMIT`);
+WHERE ${isHeld(lockKey(names))} AND l.mode = 'ExclusiveLock' OR ${isHeld(fenceKey(names))} LIMIT 1; COMMIT`);
   const row = answer.flat()[0];
   if (!row) return undefined;
   return {

@@ -74,8 +74,8 @@ async function untilHeld(request: LockRequest, asking: Asking): Promise<RunLock>
 }
 
 /** Ends it where it waits for a client that has gone; where it still works, its end is waited for. */
-async function endLost(session: Session, { backend, isDirect }: Session): Promise<void> {
-  if (backend && isDirect === true) await session.send(endQuery(backend.pid));
+async function endLost(session: Session, lost: Session): Promise<void> {
+  if (lost.backend && lost.isDirect === true) await session.send(endQuery(lost));
 }
 
 /** How long has been waited, and who has been told. */

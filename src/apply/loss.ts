@@ -1,7 +1,7 @@
 /** After a lost connection: whether COMMIT was reached is asked, never guessed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
-import type { ConnectionLost, Session } from '../database/session.ts';
+import { ConnectionLost, type ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, HistoryRow } from '../plan/state.ts';
@@ -22,6 +22,10 @@ interface LossContext {
   emit: Emit;
   signal: AbortSignal;
 }
+
+/** Behind a pooler the lock is on a connection of its own, which may end alone. */
+export const lockLost = (error: ServerError): ConnectionLost =>
+  new ConnectionLost("the connection that holds the run's lock was lost", undefined, { cause: error });
 
 /** What may have been committed. */
 export type UnderWay = Pick<Message, 'migration' | 'track'>;

@@ -192,5 +192,6 @@ const toProgressRow = (row: Row): ProgressRow => ({
   version: text(row['version']) ?? '',
   statement: number(row['statement']) ?? 0,
   checksum: text(row['checksum']) ?? '',
-  state: row['state'] === 'done' ? 'done' : 'started',
+  state: row['state'] === 'done' || row['state'] === 'failed' ? row['state'] : 'started',
+  found: text(row['found']),
 });

@@ -3,28 +3,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import { ConnectionLost, ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
+import type { Migration } from '../migrations/migration.ts';
 import type { Step } from '../plan/decision.ts';
+import { lockKey } from './advisory.ts';
 import type { RunLock } from './asking.ts';
 import { Backoff } from './backoff.ts';
+import { isAutovacuum } from './blockers.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
 import { blockedFailure, migrationFailure, Raced } from './failures.ts';
 import { emitNotice, type FailedMessage, fly } from './flight.ts';
+import { enterFence, isFencedOff } from './fence.ts';
 import { widenHistory } from './history.ts';
 import { cancellable, interruptedFailure, ROLLED_BACK, STATEMENTS_KEPT } from './interruption.ts';
-import { lockKey } from './lock-key.ts';
-import { committedOf, reconnect, requireKept, type UnderWay } from './loss.ts';
+import { committedOf, lockLost, reconnect, requireKept, type UnderWay } from './loss.ts';
 import { runStatements } from './non-transactional.ts';
 import {
   isAlreadyRecorded,
   isCanceled,
+  isLockTimeout,
   isOfFile,
   isTransient,
   messageDiagnostic,
   statementDiagnostic,
 } from './server-diagnostic.ts';
 import { Tracker } from './tracker.ts';
-import type { SessionFacts } from './transaction.ts';
+import { type ComposeTimeouts, lockTimeoutOf, type SessionFacts } from './transaction.ts';
 import { Watcher } from './watcher.ts';
 
 export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | keyof SessionFacts> {
@@ -34,36 +38,38 @@ export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | keyof S
   signal: AbortSignal;
 }
 
-/** While an attempt runs that may fail on a lock again: how often to look who holds it. */
+/** While an attempt runs that may fail on a lock again: how often to look who holds it, at the longest. */
 const LOOK_FOR_BLOCKERS_MS = 200;
+/** And at the shortest. */
+const LOOK_AGAIN_MS = 25;
+/** So much longer than deadlock_timeout, autovacuum has given way. */
+const GIVES_WAY_MS = 500;
 
 export class Runner {
   /** Versions that are known to be committed by this run, in order. */
   readonly applied: string[] = [];
-  private readonly context: RunnerContext & ComposeContext;
+  private context: RunnerContext & ComposeContext;
   private readonly tracker: Tracker;
   private readonly watcher: Watcher;
+  /** The attempts of which one has waited until autovacuum gave way. */
+  private insisted: Backoff | undefined;
   private session: Session;
   private lock: RunLock;
   /** The history table has our shape, and what V1 covers is recorded. */
   private historyReady = false;
 
   constructor(context: RunnerContext, lock: RunLock) {
-    const { session } = lock;
     this.tracker = new Tracker(context.emit);
-    const leaseMs = session.isDirect === true ? context.connector.leaseMs : undefined;
-    this.context = {
-      ...context,
-      leaseMs,
-      login: session.wire.embedded ? lock.state.user : undefined,
-      lock: session.isDirect === true ? lockKey(context.names) : undefined,
-      emit: this.tracker.emit,
-    };
-    this.session = session;
+    const timeouts = { ...context.timeouts, patientLockMs: context.timeouts.lockRetryMs };
+    const { emit } = this.tracker;
+    this.context = { ...context, timeouts, ...factsOf(lock, context), emit };
+    this.session = lock.session;
     this.lock = lock;
-    // Behind a pooler the working backend is another one each time.
-    const pid = session.isDirect === true ? lock.state.pid : undefined;
-    this.watcher = new Watcher(context.connector, pid, context.emit, () => this.tracker.running);
+    const worker = (): { session: Session; pid: number } => ({
+      session: this.session,
+      pid: this.lock.state.pid,
+    });
+    this.watcher = new Watcher(context.connector, worker, context.emit, () => this.tracker.running);
   }
 
   /**
@@ -97,14 +103,14 @@ export class Runner {
 
   /** One more round trip, once in the life of a database that the older runner made. */
   private async widen(): Promise<void> {
-    const { names, timeouts } = this.context;
+    const { names, timeouts, fence } = this.context;
     const statements = widenHistory(this.lock.state, names);
     if (statements.length === 0) return;
     const settings = `SET LOCAL lock_timeout = ${Math.ceil(timeouts.lockMs)}`;
     try {
-      await this.retry(names.historyTable, async () => {
+      await this.retry(names.historyTable, timeouts.lockMs, async () => {
         await this.session.send('BEGIN');
-        await this.session.send([settings, ...statements, 'COMMIT'].join(';\n'));
+        await this.session.send([...enterFence(fence), settings, ...statements, 'COMMIT'].join(';\n'));
       });
     } catch (error) {
       throw error instanceof ServerError ? cannotWiden(error.message, names, error) : error;
@@ -115,20 +121,30 @@ export class Runner {
   private async flight(todo: readonly Step[]): Promise<readonly Step[]> {
     const end = todo.findIndex((step) => !isTransactional(step));
     const group = end === -1 ? todo : todo.slice(0, end);
-    const { timeouts, emit } = this.context;
+    const { emit } = this.context;
     let left = group;
-    let backoff = new Backoff(timeouts.lockRetryMs, performance.now());
+    let backoff = this.newBackoff();
     while (left.length > 0) {
+      const first = left[0];
+      const insistent = { ...this.context, timeouts: this.timeoutsFor(backoff) };
       const messages = left.map((step, index) =>
-        compose(step, this.lock.state, index === 0 && !this.historyReady, this.context),
+        compose(
+          step,
+          this.lock.state,
+          index === 0 && !this.historyReady,
+          step === first ? insistent : this.context,
+        ),
       );
-      const { applied, failed, rest } = await this.attempt(fly(this.session, messages, emit), backoff);
+      const heldMs = first ? lockTimeoutOf(first.migration, insistent.timeouts) : 0;
+      const flying = fly(this.session, messages, emit);
+      const { applied, failed, rest } = await this.attempt(flying, backoff, heldMs);
       for (const message of applied) this.committed(message.migration.version);
-      if (applied.length > 0) backoff = new Backoff(timeouts.lockRetryMs, performance.now());
+      if (applied.length > 0) backoff = this.newBackoff();
       left = left.slice(applied.length);
       if (!failed) return todo.slice(group.length);
-      if (failed.error instanceof ConnectionLost) {
-        left = left.slice(await this.findOut([failed.message, ...rest], failed.error));
+      const lost = await this.lossOf(failed);
+      if (lost) {
+        left = left.slice(await this.findOut([failed.message, ...rest], lost));
       } else {
         await this.judge(failed, backoff);
       }
@@ -155,7 +171,7 @@ export class Runner {
           emit,
           signal,
           requireLock: () => this.requireLock(step),
-          retry: (run) => this.retry(migration.version, run),
+          retry: (run, heldMs) => this.retry(migration.version, heldMs, run),
           onStatement: (statement) => (current = statement),
         }),
         this.session,
@@ -180,24 +196,48 @@ export class Runner {
   }
 
   /** Runs one statement again and again while somebody else's lock is in the way. */
-  private async retry(version: string, run: () => Promise<void>): Promise<void> {
-    const backoff = new Backoff(this.context.timeouts.lockRetryMs, performance.now());
+  private async retry(
+    version: string,
+    heldMs: number,
+    run: (timeouts: ComposeTimeouts) => Promise<void>,
+  ): Promise<void> {
+    const backoff = this.newBackoff();
     for (;;) {
+      const timeouts = this.timeoutsFor(backoff);
       try {
-        return await this.attempt(run(), backoff);
+        return await this.attempt(run(timeouts), backoff, heldMs);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
         await this.rollBack();
+        if (isFencedOff(error)) throw lockLost(error);
         if (!isTransient(error)) throw error;
-        await this.pause(version, error, backoff);
+        await this.pause(version, error, backoff, Math.max(heldMs, timeouts.atLeastLockMs ?? 0));
       }
     }
   }
 
-  /** From the second attempt on somebody looks who is in the way. */
-  private async attempt<T>(work: Promise<T>, backoff: Backoff): Promise<T> {
+  private newBackoff(): Backoff {
+    this.watcher.blockers = [];
+    return new Backoff(this.context.timeouts.lockRetryMs, performance.now());
+  }
+
+  /** Where nobody but autovacuum is in the way, one attempt lasts until it has given way. */
+  private timeoutsFor(backoff: Backoff): ComposeTimeouts {
+    const { timeouts } = this.context;
+    const { blockers, deadlockMs } = this.watcher;
+    const isOnly = blockers.length > 0 && blockers.every(isAutovacuum);
+    if (!isOnly || this.insisted === backoff) return timeouts;
+    this.insisted = backoff;
+    return { ...timeouts, atLeastLockMs: deadlockMs + GIVES_WAY_MS };
+  }
+
+  /** From the second attempt on, and where there may be none, somebody looks who is in the way. */
+  private async attempt<T>(work: Promise<T>, backoff: Backoff, heldMs: number): Promise<T> {
     const { connector, signal } = this.context;
-    if (backoff.attempt > 0) void this.watcher.lookWhile(work, LOOK_FOR_BLOCKERS_MS);
+    if (backoff.attempt > 0 || backoff.isPerhapsLast(performance.now(), heldMs)) {
+      const everyMs = Math.min(LOOK_FOR_BLOCKERS_MS, Math.max(LOOK_AGAIN_MS, heldMs / 4));
+      void this.watcher.lookWhile(work, everyMs);
+    }
     return await cancellable(work, this.session, connector, signal);
   }
 
@@ -209,12 +249,27 @@ export class Runner {
     if (signal.aborted && isCanceled(error)) throw interruptedFailure(signal.reason, ROLLED_BACK);
     if (isAlreadyRecorded(error, names) && !isOfFile(error, message, inBody))
       throw new Raced(message.migration.version, 'record');
-    if (isTransient(error)) return await this.pause(message.migration.version, error, backoff);
+    if (isTransient(error)) {
+      const { migration } = message;
+      return await this.pause(migration.version, error, backoff, this.heldBy(migration));
+    }
     throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
   }
 
-  private async pause(version: string, error: ServerError, backoff: Backoff): Promise<void> {
-    const wait = backoff.next(performance.now());
+  private heldBy(migration: Migration): number {
+    return lockTimeoutOf(migration, this.context.timeouts);
+  }
+
+  /** The server's answer that the run has lost its lock meanwhile, as what it is. */
+  private async lossOf({ error, inBody }: FailedMessage): Promise<ConnectionLost | undefined> {
+    if (error instanceof ConnectionLost) return error;
+    if (inBody || !(error instanceof ServerError) || !isFencedOff(error)) return undefined;
+    await this.rollBack();
+    return lockLost(error);
+  }
+
+  private async pause(version: string, error: ServerError, backoff: Backoff, heldMs: number): Promise<void> {
+    const wait = backoff.next(performance.now(), isLockTimeout(error) ? heldMs : 0);
     const { blockers } = this.watcher;
     if (wait === undefined) throw blockedFailure(version, error, backoff.attempt, blockers);
     const { emit, signal } = this.context;
@@ -240,6 +295,7 @@ export class Runner {
     const found = await reconnect(this.context, underWay, this.session, lost);
     this.lock = found;
     this.session = found.session;
+    this.context = { ...this.context, ...factsOf(found, this.context) };
     this.historyReady = false;
     const { history } = this.lock.state;
     const rows = history.kind === 'ours' ? history.rows : [];
@@ -271,5 +327,16 @@ export class Runner {
     });
   }
 }
+
+/** What the session that works has to be again behind each file. */
+const factsOf = (
+  { session, state, fence }: RunLock,
+  { connector, names }: Pick<RunnerContext, 'connector' | 'names'>,
+): SessionFacts => ({
+  leaseMs: connector.leaseMs,
+  login: session.wire.embedded ? state.user : undefined,
+  lock: session.isDirect === true ? lockKey(names) : undefined,
+  fence,
+});
 
 const isTransactional = ({ migration }: Step): boolean => !migration.directives.noTransaction;

@@ -17,6 +17,8 @@ export const isAlreadyRecorded = ({ sqlstate, fields }: ServerError, names: Name
   sqlstate === '23505' &&
   fields.schema_name === names.schema &&
   [names.historyTable, progressTable(names)].includes(fields.table_name ?? '');
+/** lock_timeout was reached. */
+export const isLockTimeout = (error: ServerError): boolean => error.sqlstate === '55P03';
 export const isCanceled = (error: ServerError): boolean => error.sqlstate === '57014';
 
 /** A diagnostic of an error in the message with the file (`inBody`), or before it. */

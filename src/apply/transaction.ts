@@ -27,6 +27,7 @@ import {
   type HistoryRecord,
   recordOf,
 } from './history.ts';
+import { enterFence, type Fence } from './fence.ts';
 import { sessionLease, transactionLease } from './lease.ts';
 import { mustHold } from './must-hold.ts';
 
@@ -50,6 +51,18 @@ export interface SessionFacts {
   login?: string | undefined;
   /** Key of the advisory lock that the session holds. */
   lock?: bigint | undefined;
+  /** See fence.ts; undefined for none. Then the session is not ours, and only its transactions are on lease. */
+  fence?: Fence | undefined;
+}
+
+/** In milliseconds; 0 means none. */
+export interface ComposeTimeouts {
+  lockMs: number;
+  statementMs: number;
+  /** Where a wait holds up nobody; by default as `lockMs`. */
+  patientLockMs?: number;
+  /** What the wait for a lock must not be shorter than, whatever a file says; by default 0. */
+  atLeastLockMs?: number;
 }
 
 export interface MessageOptions extends SessionFacts {
@@ -57,7 +70,7 @@ export interface MessageOptions extends SessionFacts {
   /** 180006 for 18.6. */
   serverVersion: number;
   toolVersion: string;
-  timeouts: { lockMs: number; statementMs: number };
+  timeouts: ComposeTimeouts;
   /** Statements that make the history ready, and records that are written along with the first migration. */
   prepare: readonly string[];
   backfill: readonly HistoryRecord[];
@@ -136,20 +149,36 @@ export function beginning(
   { sql }: Pick<ParsedFile, 'sql'>,
   options: MessageOptions,
 ): string[] {
-  return [...transactionLease(options.leaseMs, sql.length), ...settingsFor(migration, options, 'SET LOCAL')];
+  return [
+    ...transactionLease(options.leaseMs, sql.length),
+    ...enterFence(options.fence),
+    ...settingsFor(migration, options, 'SET LOCAL'),
+  ];
+}
+
+/** For how long a migration waits for one lock, in milliseconds; 0: as long as it takes. */
+export function lockTimeoutOf(
+  { directives }: Migration,
+  { lockMs, atLeastLockMs = 0 }: ComposeTimeouts,
+  usualMs = lockMs,
+): number {
+  const wanted = directives.lockTimeoutMs ?? usualMs;
+  return wanted === 0 ? 0 : Math.max(wanted, atLeastLockMs);
 }
 
 /**
  * Sets everything that a migration runs under. What an administrator has set for the application's sake (ALTER ROLE,
  * ALTER DATABASE) must neither cut a long migration short nor make its text mean something else.
+ * @param usualLockMs how long to wait for a lock, where the file does not say
  */
 export function settingsFor(
   migration: Migration,
   options: Pick<MessageOptions, 'timeouts' | 'names' | 'serverVersion'>,
   set: 'SET LOCAL' | 'SET',
+  usualLockMs = options.timeouts.lockMs,
 ): string[] {
   const { timeouts, names, serverVersion } = options;
-  const lockMs = migration.directives.lockTimeoutMs ?? timeouts.lockMs;
+  const lockMs = lockTimeoutOf(migration, timeouts, usualLockMs);
   const statementMs = migration.directives.statementTimeoutMs ?? timeouts.statementMs;
   const settings = [
     `lock_timeout = ${Math.ceil(lockMs)}`,
@@ -189,6 +218,7 @@ export const sessionReset = ({
   leaseMs,
   login,
   lock,
+  fence,
   serverVersion,
 }: SessionFacts & Pick<MessageOptions, 'serverVersion'>): string[] => [
   'SET CONSTRAINTS ALL IMMEDIATE',
@@ -196,7 +226,7 @@ export const sessionReset = ({
   'RESET ALL',
   "SET client_encoding = 'UTF8'",
   ...['statement_timeout = 0', ...unlimited(serverVersion)].map((setting) => `SET LOCAL ${setting}`),
-  ...sessionLease(leaseMs),
+  ...(fence ? [] : sessionLease(leaseMs)),
   'CLOSE ALL',
   'UNLISTEN *',
   'DISCARD TEMP',

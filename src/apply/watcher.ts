@@ -6,18 +6,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import type { Row, Session } from '../database/session.ts';
 import type { Blocker, Emit } from '../events.ts';
+import { blockersOf, parseBlockers } from './blockers.ts';
 import type { Running } from './tracker.ts';
 
 /** After so long without an end a migration is worth a second connection. */
 const LONG_MS = 2000;
 const EVERY_MS = 1000;
+/** PostgreSQL's default. */
+const DEADLOCK_MS = 1000;
+
+/** Who works: another session after a loss. */
+interface Worker {
+  session: Session;
+  /** Its process, by the server's word; nothing behind a pooler. */
+  pid: number;
+}
 
 export class Watcher {
   /** Who was last seen in the way of the migration that runs. */
   blockers: readonly Blocker[] = [];
+  /** The server's deadlock_timeout in milliseconds, as soon as it is known. */
+  deadlockMs = DEADLOCK_MS;
   private readonly connector: Connector;
-  /** The backend that works; undefined where a pooler stands between and it cannot be told. */
-  private readonly pid: number | undefined;
+  private readonly worker: () => Worker;
   private readonly emit: Emit;
   private readonly current: () => Running | undefined;
   private readonly stopped = new AbortController();
@@ -25,9 +36,9 @@ export class Watcher {
   private session: Promise<Session> | undefined;
   private looking = false;
 
-  constructor(connector: Connector, pid: number | undefined, emit: Emit, current: () => Running | undefined) {
+  constructor(connector: Connector, worker: () => Worker, emit: Emit, current: () => Running | undefined) {
     this.connector = connector;
-    this.pid = pid;
+    this.worker = worker;
     this.emit = emit;
     this.current = current;
     this.timer = setInterval(() => {
@@ -45,8 +56,7 @@ export class Watcher {
       () => end.abort(),
     );
     while (!end.signal.aborted) {
-      const watched = this.current();
-      if (watched) await this.look(watched);
+      await this.look(this.current());
       await Promise.race([ended, sleep(everyMs)]);
     }
   }
@@ -65,34 +75,35 @@ export class Watcher {
     await session?.close();
   }
 
-  private async look(watched: Running): Promise<void> {
-    const elapsed = Math.round(performance.now() - watched.since);
+  /** @param watched nothing runs but what the run itself needs: then it is not told of */
+  private async look(watched: Running | undefined): Promise<void> {
     if (this.looking) return;
     this.looking = true;
     try {
       const row = await this.ask();
-      if (this.isPast(watched)) return;
-      const blockers = blockersOf(row);
+      if (this.stopped.signal.aborted || this.current()?.version !== watched?.version) return;
+      const blockers = parseBlockers(row?.['blockers']);
       if (blockers.length > 0) this.blockers = blockers;
-      this.emit({
-        event: 'migration_progress',
-        version: watched.version,
-        elapsed_ms: elapsed,
-        ...progressOf(row, blockers),
-      });
+      this.deadlockMs = Number(row?.['deadlock_ms'] ?? DEADLOCK_MS);
+      if (watched) this.tell(watched, progressOf(row, blockers));
     } catch {
       // The second connection is a convenience: where it cannot be had, only the time is told.
       await this.leave();
-      if (this.isPast(watched)) return;
-      this.emit({
-        event: 'migration_progress',
-        version: watched.version,
-        phase: 'running',
-        elapsed_ms: elapsed,
-      });
+      if (watched) this.tell(watched, { phase: 'running' });
     } finally {
       this.looking = false;
     }
+  }
+
+  private tell(watched: Running, progress: Progress): void {
+    if (this.isPast(watched)) return;
+    const elapsed = Math.round(performance.now() - watched.since);
+    this.emit({
+      event: 'migration_progress',
+      version: watched.version,
+      elapsed_ms: elapsed,
+      ...progress,
+    });
   }
 
   /** Nothing is told of a migration that has ended, nor after the end of the run. */
@@ -101,35 +112,34 @@ export class Watcher {
   }
 
   private async ask(): Promise<Row | undefined> {
-    if (this.pid === undefined || this.connector.target.kind === 'embedded') return undefined;
-    const query = progressQuery(this.pid);
-    if (this.session) return (await (await this.session).send(query)).flat()[0];
+    const worker = this.worker();
+    if (this.connector.target.kind === 'embedded') return undefined;
+    const { colleagues, isDirect } = worker.session;
+    if (colleagues) {
+      const { guard, workers } = colleagues;
+      const query = progressQuery(`(${workers} LIMIT 1)`);
+      return progressIn(await guard.send(`SELECT pg_catalog.pg_stat_clear_snapshot(); ${query}`));
+    }
+    if (isDirect !== true) return undefined;
+    const query = `BEGIN READ ONLY; ${progressQuery(String(worker.pid))}; COMMIT`;
+    if (this.session) return progressIn(await (await this.session).send(query));
     this.session = this.connector.connect(query, this.stopped.signal);
-    return (await (await this.session).first).flat()[0];
+    return progressIn(await (await this.session).first);
   }
 }
 
-const progressQuery = (pid: number): string => `BEGIN READ ONLY;
-SET LOCAL search_path = pg_catalog, pg_temp;
+const progressIn = (answer: Row[][]): Row | undefined => answer.flat().find((row) => 'blockers' in row);
+
+/** In a transaction. @param pid an expression */
+const progressQuery = (pid: string): string => `SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL statement_timeout = 0;
 SELECT i.phase AS index_phase, i.blocks_done, i.blocks_total, i.tuples_done, i.tuples_total,
   v.phase AS vacuum_phase, v.heap_blks_scanned, v.heap_blks_total,
-  (SELECT json_agg(json_build_object('pid', b.pid, 'user', b.usename, 'application', nullif(b.application_name, ''),
-      'query', left(regexp_replace(b.query, '\\s+', ' ', 'g'), 120), 'since', to_char(b.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
-    FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(${pid})))::text AS blockers
+  ${blockersOf('one.pid')} AS blockers,
+  (SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout') AS deadlock_ms
 FROM (SELECT ${pid} AS pid) one
 LEFT JOIN pg_stat_progress_create_index i ON i.pid = one.pid
-LEFT JOIN pg_stat_progress_vacuum v ON v.pid = one.pid;
-COMMIT`;
-
-function blockersOf(row: Row | undefined): Blocker[] {
-  if (typeof row?.['blockers'] !== 'string') return [];
-  const list = JSON.parse(row['blockers']) as Record<string, unknown>[];
-  return list.map(
-    (one) =>
-      Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null)) as unknown as Blocker,
-  );
-}
+LEFT JOIN pg_stat_progress_vacuum v ON v.pid = one.pid`;
 
 interface Progress {
   phase: string;

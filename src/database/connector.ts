@@ -7,7 +7,15 @@ import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './reachi
 import { sendCancel } from './reaching/cancel.ts';
 import { ConnectFailure } from './reaching/connect-failure.ts';
 import { loginFailure } from './reaching/server-error.ts';
-import { endQuery, identityOf, inquire, type Inquiry, type Sign, signQuery } from './inquiry.ts';
+import {
+  endQuery,
+  identityOf,
+  inquire,
+  inquireOfGuard,
+  type Inquiry,
+  type Sign,
+  signQuery,
+} from './inquiry.ts';
 import { leaseOf, watchOver } from './liveness.ts';
 import { Session, type Identity } from './session.ts';
 import { openSocket, type OpenedSocket } from './reaching/socket.ts';
@@ -130,8 +138,11 @@ class ServerConnector implements Connector {
     if (!patience) return;
     const about = this.about(session, opened);
     const { connectTimeoutMs = Number.POSITIVE_INFINITY } = this.target;
-    const ask = (limitMs: number): Promise<Sign> =>
-      inquire(about, signQuery, Math.min(limitMs, connectTimeoutMs));
+    const ask = (limitMs: number): Promise<Sign> => {
+      const { colleagues } = session;
+      if (colleagues && !colleagues.guard.isOver) return inquireOfGuard(colleagues, limitMs);
+      return inquire(about, signQuery, Math.min(limitMs, connectTimeoutMs));
+    };
     const watch = watchOver(session, opened.socket, patience, ask);
     const hurry = (): void => watch.hurry();
     signal.addEventListener('abort', hurry, { once: true });

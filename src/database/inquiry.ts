@@ -1,9 +1,10 @@
 /** Asks a server, over a connection of its own, what became of another session; and ends that where nobody will. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Surroundings } from './naming/surroundings.ts';
 import type { ServerTarget } from './naming/target.ts';
 import type { ConnectAttempt } from './reaching/attempts.ts';
 import { type OpenedSocket, openSocket, sameWay } from './reaching/socket.ts';
-import { type Identity, type Row, ServerError, Session } from './session.ts';
+import { type Colleagues, type Identity, type Row, ServerError, Session } from './session.ts';
 
 /** About whom, and how to reach the server that has it. */
 export interface Inquiry {
@@ -22,16 +23,21 @@ export type Sign = 'works' | 'waits' | 'gone' | 'silent' | 'unknown';
 const WAITS = `state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)') OR wait_event_type = 'Client'`;
 
 /** One row, with `waits`; none where the backend is gone. Of sessions of the same role everything is told. */
-export const signQuery = (pid: number): string => `BEGIN READ ONLY;
+export const signQuery = ({ backend }: Session): string => `BEGIN READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
-SELECT coalesce(${WAITS}, false) AS waits FROM pg_stat_activity WHERE pid = ${pid};
+SELECT coalesce(${WAITS}, false) AS waits FROM pg_stat_activity WHERE pid = ${backend?.pid ?? 0};
 COMMIT`;
 
-/** The same, and ends the backend where it waits: nobody will ever answer it. */
-export const endQuery = (pid: number): string => `BEGIN READ ONLY;
+/** Of those who work for a session behind a pooler; where nobody does, it waits for ever. In a transaction. */
+const workersQuery = (workers: string): string => `SELECT pg_catalog.pg_stat_clear_snapshot();
+SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT coalesce(bool_and(coalesce(${WAITS}, false)), true) AS waits FROM pg_stat_activity WHERE pid IN (${workers})`;
+
+/** The same of a backend, and ends it where it waits: nobody will ever answer it. */
+export const endQuery = ({ backend }: Session): string => `BEGIN READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT coalesce(${WAITS}, false) AS waits, CASE WHEN ${WAITS} THEN pg_terminate_backend(pid) END
-FROM pg_stat_activity WHERE pid = ${pid} AND datname = current_database() AND usename = session_user;
+FROM pg_stat_activity WHERE pid = ${backend?.pid ?? 0} AND datname = current_database() AND usename = session_user;
 COMMIT`;
 
 function signOf(rows: readonly Row[], { isDirect }: Session): Sign {
@@ -41,10 +47,26 @@ function signOf(rows: readonly Row[], { isDirect }: Session): Sign {
   return isDirect ? 'gone' : 'unknown';
 }
 
+/** Of a session behind a pooler, over the connection that stands guard for it. As `inquire`. */
+export async function inquireOfGuard({ guard, workers }: Colleagues, limitMs: number): Promise<Sign> {
+  const late = new AbortController();
+  const silence = sleep(limitMs, [], { signal: late.signal }).catch(() => []);
+  try {
+    const answer = await Promise.race([guard.send(workersQuery(workers)), silence]);
+    const row = answer.flat().find((one) => 'waits' in one);
+    if (!row) return 'silent';
+    return row['waits'] === true ? 'waits' : 'works';
+  } catch {
+    return 'silent';
+  } finally {
+    late.abort();
+  }
+}
+
 /** Never throws, and takes no longer than `limitMs`. */
 export async function inquire(
   { session, opened, target, surroundings }: Inquiry,
-  query: (pid: number) => string,
+  query: (session: Session) => string,
   limitMs: number,
 ): Promise<Sign> {
   if (!session.backend) return 'unknown';
@@ -54,7 +76,7 @@ export async function inquire(
   try {
     const fresh = await openSocket(target, way, { signal, surroundings });
     signal.addEventListener('abort', () => fresh.socket.destroy(), { once: true });
-    asked = await Session.start(fresh, identityOf(target, way), limitMs, query(session.backend.pid));
+    asked = await Session.start(fresh, identityOf(target, way), limitMs, query(session));
     return signOf((await asked.first).flat(), session);
   } catch (error) {
     // What it says on its way up or down is no sign of life; any other answer is.

@@ -71,6 +71,17 @@ const FAREWELL_MS = 2000;
 /** The message with which a client says that it leaves. */
 const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
 
+/** Whom to ask about a session behind a pooler: no process is its own, and a further connection may not be had. */
+export interface Colleagues {
+  /** Has a transaction open all the time. */
+  guard: Session;
+  /**
+   * A query for the processes that work for the session at the moment. They have to be found for as long as they are
+   * at work; where there are none, nothing is under way. search_path is pg_catalog.
+   */
+  workers: string;
+}
+
 export class Session {
   readonly wire: Wire;
   /** The answer to the message that was sent with the connection's start. */
@@ -88,6 +99,8 @@ export class Session {
    * time. Undefined as long as nobody has compared (`isAnsweredBy`).
    */
   isDirect: boolean | undefined;
+  /** Behind a pooler, where somebody has to be asked what becomes of the work; see `Colleagues`. */
+  colleagues: Colleagues | undefined;
   /** Who waits for an answer, to be told when the connection ends. */
   private readonly waiting = new Set<(error: ConnectionLost) => void>();
 

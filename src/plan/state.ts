@@ -27,7 +27,10 @@ export interface ProgressRow {
   statement: number;
   /** SHA-256 of the statement's text. */
   checksum: string;
-  state: 'started' | 'done';
+  /** `failed`: the server said so; what it has left behind is swept up before the next attempt. */
+  state: 'started' | 'done' | 'failed';
+  /** What was there before it ran, for whoever has to find out what it has done (src/apply/interrupted.ts). */
+  found: string | null;
 }
 
 export interface DatabaseState {

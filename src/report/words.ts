@@ -30,7 +30,9 @@ export function versionList(versions: readonly string[]): string {
 }
 
 /** `pid 4711, user app, psql, since 2026-11-20T10:00:00Z: UPDATE agents …` */
-export function blockerText({ pid, user, application, query, since }: Blocker): string {
-  const who = [`pid ${pid}`, user && `user ${user}`, application, since && `since ${since}`];
+export function blockerText(blocker: Blocker): string {
+  const { pid, prepared_transaction: prepared, user, application, query, since } = blocker;
+  const what = prepared === undefined ? `pid ${pid}` : `prepared transaction "${prepared}"`;
+  const who = [what, user && `user ${user}`, application, since && `since ${since}`];
   return sanitizeLine(who.filter(Boolean).join(', ') + (query ? `: ${query}` : ''));
 }

@@ -167,7 +167,7 @@ class Replay {
         options: messageOptions(state, !this.historyReady, context),
         emit: options.emit ?? quiet,
         signal: options.signal,
-        retry: (run) => run(),
+        retry: (run) => run(context.timeouts),
         requireLock: () => undefined,
         onStatement: (statement) => (current = statement),
       });

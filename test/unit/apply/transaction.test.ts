@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type ComposeContext } from '../../../src/apply/compose.ts';
-import { lockKey } from '../../../src/apply/lock-key.ts';
+import { lockKey } from '../../../src/apply/advisory.ts';
 import { parseState } from '../../../src/apply/read-state.ts';
 import { parseMigration } from '../../../src/migrations/parse.ts';
 import type { ParsedFile } from '../../../src/migrations/migration.ts';

@@ -1,0 +1,87 @@
+/** Who is in the way of a process: SQL that asks, and words that say. */
+import type { Blocker } from '../events.ts';
+
+/** Shown of a statement; the rest may be long. */
+const SHOWN = 120;
+
+/** On one line, without what stands in quotes: a statement of somebody else's may hold what is secret. */
+const STATEMENT = `nullif(left(regexp_replace(regexp_replace(regexp_replace(b.query,
+  '[$][[:alnum:]_]*[$].*([$][[:alnum:]_]*[$]|$)', '$…$', 'g'), '''[^'']*(''|$)', '''…''', 'g'), '[[:space:]]+', ' ', 'g'), ${SHOWN}), '<insufficient privilege>')`;
+
+/** A worker shows its type, and what it does, only to those who may see all statistics. */
+const IS_AUTOVACUUM = `b.backend_type = 'autovacuum worker' OR b.usesysid IS NULL AND (b.pid IN
+  (SELECT pid FROM pg_stat_progress_vacuum) OR b.pid IN (SELECT pid FROM pg_stat_progress_analyze))`;
+
+/** Of two rows of pg_locks: is it the same thing that they are about? */
+const SAME_THING = [
+  'locktype',
+  'database',
+  'relation',
+  'page',
+  'tuple',
+  'virtualxid',
+  'transactionid',
+  'classid',
+  'objid',
+  'objsubid',
+]
+  .map((column) => `h.${column} IS NOT DISTINCT FROM w.${column}`)
+  .join(' AND ');
+
+/**
+ * An expression: those who block the process, as the text of a JSON list of `Blocker`s, or null. A prepared
+ * transaction has no process any more; PostgreSQL calls it process 0.
+ * @param pid an expression; search_path has to be pg_catalog
+ */
+export const blockersOf = (pid: string): string => `(SELECT json_agg(blocker) FROM (
+  SELECT json_build_object('pid', b.pid, 'user', b.usename,
+      'application', CASE WHEN ${IS_AUTOVACUUM} THEN '${AUTOVACUUM}' ELSE nullif(b.application_name, '') END,
+      'state', b.state, 'query', ${STATEMENT},
+      'since', to_char(b.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS blocker
+    FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(${pid}))
+  UNION ALL
+  SELECT json_build_object('prepared_transaction', p.gid, 'user', p.owner,
+      'since', to_char(p.prepared AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    FROM pg_prepared_xacts p WHERE 0 = ANY (pg_blocking_pids(${pid})) AND EXISTS (
+      SELECT FROM pg_locks w JOIN pg_locks h ON ${SAME_THING}
+      WHERE w.pid = ${pid} AND NOT w.granted AND h.granted AND h.pid IS NULL
+        AND h.virtualtransaction = '-1/' || p.transaction::text)
+) found)::text`;
+
+/** The answer to `blockersOf`. */
+export function parseBlockers(json: unknown): Blocker[] {
+  if (typeof json !== 'string') return [];
+  const list = JSON.parse(json) as Record<string, unknown>[];
+  return list.map(
+    (one) =>
+      Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null)) as unknown as Blocker,
+  );
+}
+
+/** What an autovacuum worker is called in place of its application. */
+const AUTOVACUUM = 'autovacuum';
+
+/**
+ * Autovacuum gives way to whoever waits for it, but only after `deadlock_timeout`: who gives up sooner waits for its
+ * end, which may take hours (ProcSleep() in src/backend/storage/lmgr/proc.c).
+ */
+export const isAutovacuum = ({ application, user }: Blocker): boolean =>
+  application === AUTOVACUUM && user === undefined;
+
+/** `process 4711 (app, psql), idle in transaction since 2026-11-20T10:00:00Z: UPDATE agents …` */
+export function describeBlocker(blocker: Blocker): string {
+  const { pid, prepared_transaction: prepared, user, application, state, query, since } = blocker;
+  const who = [user, application].filter((part) => part !== undefined).join(', ');
+  const kind = state?.startsWith('idle in transaction') === true ? 'idle in transaction' : 'in a transaction';
+  const begun = prepared === undefined ? kind : 'prepared and neither committed nor rolled back';
+  return [
+    prepared === undefined ? `process ${pid}` : `the prepared transaction "${prepared}"`,
+    who === '' ? '' : ` (${who})`,
+    since === undefined ? '' : `, ${begun} since ${since}`,
+    query === undefined ? '' : `: ${query}`,
+    isHidden(blocker) ? ', whose statement this login may not see' : '',
+  ].join('');
+}
+
+const isHidden = ({ prepared_transaction: prepared, state, query }: Blocker): boolean =>
+  prepared === undefined && state === undefined && query === undefined;
