@@ -15,6 +15,9 @@ export type LeftBehind = 'nobody' | 'idle may stay';
 
 const quiet = { onnotice: () => undefined, max_lifetime: null, fetch_types: false };
 
+/** Whoever looks is not stopped by what an administrator has set for the database. */
+const UNMOVED = { statement_timeout: 3_600_000, search_path: 'public' } as const;
+
 /** The databases of one rehearsal, all of one role that may do nothing else. */
 export class Databases implements AsyncDisposable {
   readonly #context: Context;
@@ -63,8 +66,24 @@ export class Databases implements AsyncDisposable {
     return rows.map(({ found }) => found);
   }
 
+  /** As the superuser, in the database that is meant for that. */
+  async administer(statement: string): Promise<void> {
+    await this.#admin.unsafe(statement);
+  }
+
+  /** Asks the server to cancel, or to end, what these sessions do. */
+  async strike(how: 'cancel' | 'terminate', application: string): Promise<void> {
+    await this.#admin.unsafe(
+      `select pg_${how}_backend(pid) from pg_stat_activity where application_name = '${application}'`,
+    );
+  }
+
   async look({ name }: Place): Promise<Contents> {
-    const sql = postgres(this.#context.server.url({ database: name }), { ...quiet, max: 1 });
+    const sql = postgres(this.#context.server.url({ database: name }), {
+      ...quiet,
+      max: 1,
+      connection: UNMOVED,
+    });
     try {
       return await contentsOf(sql);
     } finally {

@@ -16,7 +16,8 @@ export const everyMoment = (name: string, faultsAt: (moment: Moment) => readonly
 export const onTracks = (name: string, tracks: readonly Track[], faults: readonly Fault[]): Scenario =>
   scenario(name, tracks, async () => faults);
 
-const scenario = (
+/** As those above, with whatever faults there are on a track. */
+export const scenario = (
   name: string,
   tracks: readonly Track[],
   faultsOn: (stage: Stage) => Promise<readonly Fault[]>,

@@ -34,6 +34,10 @@ export interface Fault {
   proxy(actors: Actors, hit: () => void): Omit<ProxyOptions, 'server'>;
   /** Called when the program was started. */
   started?(actors: Actors, hit: () => void): void | Promise<void>;
+  /** Before the run, with the database that it will meet. */
+  prepare?(place: Place): Promise<void>;
+  /** After the run, and before anybody looks: what no run can be asked to put right. */
+  repair?(place: Place): Promise<void>;
   args?: readonly string[];
   /** Added to the URL. */
   params?: Readonly<Record<string, string>>;
@@ -137,6 +141,7 @@ async function disturbed(stage: Stage, place: Place, fault: Fault, seen: Seen): 
       return present(there.proxy);
     },
   };
+  await fault.prepare?.(place);
   await using proxy = await startProxy({ server: context.server, ...fault.proxy(actors, hit) });
   there.proxy = proxy;
   const url = new URL(proxy.url(place.url));
@@ -150,6 +155,7 @@ async function disturbed(stage: Stage, place: Place, fault: Fault, seen: Seen): 
   seen.runs += 1;
   seen.outputs.push(outputOf(result));
   if (fault.heals) await proxy.close();
+  await fault.repair?.(place);
   seen.doing = 'the look at what it left';
   // Otherwise the network stays as it is: whatever the run left behind has to go by itself.
   await untilNobodyIsLeft(stage, place, fault.hidesEnd === true ? 'idle may stay' : 'nobody');

@@ -1,8 +1,12 @@
 /** All rehearsals there are. A further one is a module of its own, named here. */
+import { administrators } from './administrators.ts';
+import { crowded } from './crowded.ts';
 import { killed, stoppedWhileStalled, vanished } from './killed.ts';
 import { large, long, refused, slow } from './links.ts';
 import { closed, parted, stalled } from './network.ts';
+import { restarted } from './restarted.ts';
 import type { Scenario } from './scenario.ts';
+import { cancelled, terminated } from './struck.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   killed,
@@ -15,4 +19,9 @@ export const SCENARIOS: readonly Scenario[] = [
   slow,
   long,
   large,
+  cancelled,
+  terminated,
+  restarted,
+  administrators,
+  crowded,
 ];
