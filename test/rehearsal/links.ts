@@ -18,7 +18,7 @@ export const slow = onTracks('slow link', TRACKS, [
     params: { ...IMPATIENT, connect_timeout: '20' },
     judge: endsWith(0),
   },
-  { ...quiet, name: '1500 bytes a second', proxy: () => ({ bytesPerSecond: 1500 }), judge: endsWith(0) },
+  { ...quiet, name: '3000 bytes a second', proxy: () => ({ bytesPerSecond: 3000 }), judge: endsWith(0) },
   {
     ...quiet,
     name: '20 bytes a second: too slow for a login',
