@@ -175,7 +175,7 @@ export class Session {
       const result: unknown = await this.orLost(this.sql.unsafe(text).execute());
       return rowSets(result);
     } catch (error) {
-      throw await this.translated(error, cycle);
+      throw await this.translated(error, cycle, text);
     } finally {
       this.unanswered -= text.length;
     }
@@ -224,11 +224,12 @@ export class Session {
   }
 
   /** What postgres.js throws as one of ours; a broken socket has its reason told when it has closed. */
-  private async translated(error: unknown, cycle: number): Promise<Error> {
+  private async translated(error: unknown, cycle: number, text: string): Promise<Error> {
     if (error instanceof ConnectionLost) return error;
     if (error instanceof postgres.PostgresError) {
       const completed = this.tap.failedAfter.get(cycle) ?? 0;
       const isCommitted = this.tap.failedBehindCommit.has(cycle);
+      if (this.tap.serverEncoding === 'SQL_ASCII') countCharacters(error, text);
       const answer = new ServerError(error, { completed, isCommitted });
       // Of a login it is the answer; later it is the end of the connection, and no word about the message.
       if (this.tap.cycles === 0 || !isEnd(error) || isCommitted) return answer;
@@ -244,6 +245,16 @@ export class Session {
 
 /** The server says so and ends the session. */
 const isEnd = ({ severity }: postgres.PostgresError): boolean => severity === 'FATAL' || severity === 'PANIC';
+
+/** A database without an encoding takes each byte for a character, also where it says the place of an error. */
+function countCharacters(error: postgres.PostgresError, text: string): void {
+  const position = Number(error.position);
+  if (!(position > 0)) return;
+  const before = Buffer.from(text)
+    .subarray(0, position - 1)
+    .toString('utf8');
+  error.position = String(Array.from(before).length + 1);
+}
 
 const noticeOf = (fields: ErrorFields): ServerNotice => ({
   severity: fields['V'] ?? fields['S'] ?? '',
