@@ -50,7 +50,10 @@ export function statementDiagnostic(
   const broken = brokenBy(error, migration.file, names);
   if (broken) return { severity: 'error', ...broken, place: { file: migration.file } };
   const position = Number(error.fields.position);
-  const offset = position > 0 ? offsetOfCharacter(sql, position - 1, statement.start) : statement.start;
+  const offset =
+    position > 0
+      ? offsetOfCharacter(sql, position - 1, statement.start)
+      : (offsetOfUntranslatable(error, sql, statement.start) ?? statement.start);
   return { ...diagnosticOf(error), place: placeAt(migration.file, sql, offset) };
 }
 
@@ -68,6 +71,23 @@ function diagnosticOf(error: ServerError): Diagnostic {
 }
 
 /**
+/**
+ * The character of the file that the database's encoding lacks (22P05). The server stumbles over it before it parses
+ * the message, so it knows no position; whatever the language of its words, they quote the bytes: `0xf0 0x9f 0x8d 0x80`.
+ */
+function offsetOfUntranslatable(
+  { sqlstate, fields }: ServerError,
+  sql: string,
+  from = 0,
+): number | undefined {
+  if (sqlstate !== '22P05') return undefined;
+  const hex = /(?:0x[0-9a-f]{2}\s?)+/i.exec(fields.message)?.[0];
+  if (hex === undefined) return undefined;
+  const offset = sql.indexOf(Buffer.from(hex.replaceAll(/0x|\s/gi, ''), 'hex').toString('utf8'), from);
+  return offset === -1 ? undefined : offset;
+}
+
+/**
  * The server gives a position in characters from 1, of the message as it was sent; for errors of execution it gives
  * none, then the count of completed statements tells which one failed.
  */
@@ -78,6 +98,8 @@ function placeInFile(error: ServerError, { migration, parsed, body }: Message): 
     const offset = offsetOfCharacter(body, position - 1 - INSIDE.sql.length);
     if (offset <= sql.length) return placeAt(migration.file, sql, offset);
   }
+  const untranslatable = offsetOfUntranslatable(error, sql);
+  if (untranslatable !== undefined) return placeAt(migration.file, sql, untranslatable);
   const statement = migration.directives.raw ? undefined : statements[completedInFile(error)];
   return statement ? placeAt(migration.file, sql, statement.start) : { file: migration.file };
 }
