@@ -18,7 +18,7 @@ import { enterFence } from './fence.ts';
 import { insertRecords, recordDuration, recordOf, SAFE_PATH } from './history.ts';
 import { foundBefore, resolveStarted } from './interrupted.ts';
 import { mustHold } from './must-hold.ts';
-import { claimProgress, createProgress, endProgress, setProgress } from './progress.ts';
+import { claimProgress, createProgress, endProgress, grantProgress, setProgress } from './progress.ts';
 import {
   BEGIN,
   beginning,
@@ -70,7 +70,8 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
 
   const earlier = state.progress.filter((row) => row.version === migration.version);
   checkUnchanged(job, earlier);
-  const begin = [...options.prepare, createProgress(state, names), ...backfill(options)];
+  const progress = [createProgress(state, names), ...grantProgress(state, names)];
+  const begin = [...options.prepare, ...progress, ...backfill(options)];
   requireHeld(await record(job, [...begin, ...lockAgain(options.lock)]), migration);
 
   for (const [index, statement] of parsed.statements.entries()) {
@@ -304,7 +305,10 @@ const textOf = ({ parsed }: NonTransactionalJob, { start, end }: Statement): str
   parsed.sql.slice(start, end);
 const checksumOf = (job: NonTransactionalJob, statement: Statement): string =>
   createHash('sha256').update(textOf(job, statement).replaceAll(/\r\n?/g, '\n')).digest('hex');
-const firstLine = (sql: string): string => sql.trim().replaceAll(/\s+/g, ' ').slice(0, 80);
+const firstLine = (sql: string): string => {
+  const line = sql.trim().replaceAll(/\s+/g, ' ');
+  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
+};
 
 const backfill = ({ backfill: records, names, toolVersion }: MessageOptions): string[] =>
   records.length > 0 ? [insertRecords(records, names, toolVersion)] : [];

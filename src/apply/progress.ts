@@ -14,6 +14,15 @@ export const createProgress = ({ progressTable: isThere }: DatabaseState, names:
   version pg_catalog.varchar(255), statement integer, checksum pg_catalog.text NOT NULL, state pg_catalog.text NOT NULL,
   changed_at pg_catalog.timestamptz NOT NULL DEFAULT current_timestamp, found pg_catalog.text, PRIMARY KEY (version, statement))`;
 
+/** Who may read the history, for `status` and `verify`, is to read this as well. */
+export const grantProgress = (
+  { progressTable: isThere, historyReaders }: DatabaseState,
+  names: Names,
+): string[] =>
+  isThere || historyReaders.length === 0
+    ? []
+    : [`GRANT SELECT ON ${tableOf(names)} TO ${historyReaders.join(', ')}`];
+
 const insertProgress = (names: Names, { version, statement, checksum, state, found }: ProgressRow): string =>
   `INSERT INTO ${tableOf(names)} (version, statement, checksum, state, found)
 VALUES (${quoteLiteral(version)}, ${statement}, ${quoteLiteral(checksum)}, ${quoteLiteral(state)}, ${literalOrNull(found)})`;

@@ -77,6 +77,9 @@ SELECT json_build_object(
   'historyUnfillable', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0 AND NOT a.attisdropped
       AND ${UNFILLABLE}),
+  'historyReaders', (SELECT json_agg(DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.oid = (SELECT oid FROM history) AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner),
   'otherCount', (SELECT count(*) FROM strangers),
   'otherNames', (SELECT json_agg(name) FROM (SELECT name FROM strangers ORDER BY name COLLATE "C" LIMIT 5) s),
   'otherTools', (SELECT json_agg(relname) FROM rels WHERE relname IN (${OTHER_TOOLS.map(([table]) => quoteLiteral(table)).join(', ')}))
@@ -129,6 +132,7 @@ interface RawState {
   otherCount: number;
   otherNames: string[] | null;
   otherTools: string[] | null;
+  historyReaders: string[] | null;
 }
 
 /** The answer of `stateQuery` as data. */
@@ -150,6 +154,7 @@ export function parseState(sets: readonly Row[][]): DatabaseState {
     history: parseHistory(raw, row['history']),
     otherObjects: { count: raw.otherCount, names: raw.otherNames ?? [] },
     otherTools: OTHER_TOOLS.filter(([table]) => raw.otherTools?.includes(table)).map(([, tool]) => tool),
+    historyReaders: raw.historyReaders ?? [],
     progressTable: progress !== undefined,
     progress: (progress ?? []).map(toProgressRow),
   };

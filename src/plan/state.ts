@@ -51,6 +51,8 @@ export interface DatabaseState {
   otherObjects: { count: number; names: readonly string[] };
   /** History tables of other tools that were found, for the advice to take over with `baseline`. */
   otherTools: readonly string[];
+  /** Roles besides the owner that may read the history, quoted; `PUBLIC` among them. */
+  historyReaders: readonly string[];
   progress: readonly ProgressRow[];
   progressTable: boolean;
 }

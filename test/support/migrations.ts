@@ -51,6 +51,7 @@ export const stateOf = (more: Partial<DatabaseState> = {}): DatabaseState => ({
   history: { kind: 'absent' },
   otherObjects: { count: 0, names: [] },
   otherTools: [],
+  historyReaders: [],
   progress: [],
   progressTable: false,
   ...more,
