@@ -36,11 +36,16 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
   }
   // Where the history is there, the migrations may do with less; what they lack the server says.
   if (state.canCreate || state.history.kind === 'ours') return;
+  const right = state.schemaExists
+    ? `CREATE, USAGE ON SCHEMA ${quoteIdent(schema)}`
+    : `CREATE ON DATABASE ${quoteIdent(state.database)}`;
   throw refusal(
     'no-create',
-    `${state.user} may not create objects in schema ${schema} of database ${state.database}`,
+    state.schemaExists
+      ? `${state.user} may not create objects in schema ${schema} of database ${state.database}`
+      : `${state.user} may not create the schema ${schema} in database ${state.database}`,
     {
-      remedy: `As the owner or a superuser: GRANT CREATE, USAGE ON SCHEMA ${quoteIdent(schema)} TO ${quoteIdent(state.user)}; or make it the owner of the database.`,
+      remedy: `As the owner or a superuser: GRANT ${right} TO ${quoteIdent(state.user)}; or make it the owner of the database.`,
     },
   );
 }
