@@ -13,8 +13,8 @@ export interface BackendKey {
 export type ErrorFields = Readonly<Record<string, string>>;
 
 const HEADER = 5;
-/** CommandComplete, ErrorResponse, BackendKeyData, NoticeResponse, ParameterStatus: all others are only counted. */
-const READ = new Set(['C', 'E', 'K', 'N', 'S']);
+/** CommandComplete, ErrorResponse, BackendKeyData, NoticeResponse, ParameterStatus, Authentication: all others are only counted. */
+const READ = new Set(['C', 'E', 'K', 'N', 'R', 'S']);
 /** Longer than any message a server has reason to send us; a length beyond it means a peer gone mad. */
 const LONGEST_MESSAGE = 256 * 1024 * 1024;
 
@@ -24,6 +24,8 @@ export class BackendTap {
   cycles = 0;
   /** An error with no ReadyForQuery behind it: where the connection ends now, that is the reason. */
   fatal: ErrorFields | undefined;
+  /** Does the server ask for SCRAM? (Authentication messages 10 and 11.) */
+  asksForScram = false;
   /** The database's encoding, as the server tells it at the connection's start; `SQL_ASCII` counts in bytes. */
   serverEncoding: string | undefined;
   /** By cycle: how many statements had completed when one failed. */
@@ -91,6 +93,10 @@ export class BackendTap {
     }
     if (type === 'K') {
       this.key = { pid: body.readInt32BE(0), secret: Buffer.from(body.subarray(4)) };
+      return;
+    }
+    if (type === 'R') {
+      this.asksForScram = [10, 11].includes(body.readInt32BE(0));
       return;
     }
     if (type === 'S') {

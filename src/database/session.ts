@@ -6,6 +6,7 @@
  */
 import postgres from 'postgres';
 import { type BackendKey, BackendTap, type ErrorFields } from './backend-tap.ts';
+import { saslPrep } from './saslprep.ts';
 import type { Wire } from './wire.ts';
 
 /** Who connects. The password is asked for only if the server does. */
@@ -111,7 +112,7 @@ export class Session {
       for (const reject of this.waiting) reject(error);
     });
     this.tap.onNotice = (fields, cycle) => this.onNotice(noticeOf(fields), cycle);
-    this.sql = client(wire, identity, timeoutMs);
+    this.sql = client(wire, { ...identity, password: () => this.password(identity) }, timeoutMs);
     this.first = this.send(first);
     this.first.catch(() => {});
   }
@@ -221,6 +222,11 @@ export class Session {
       this.waiting.add(reject);
       answer.then(resolve, reject).finally(() => this.waiting.delete(reject));
     });
+  }
+
+  private password(identity: Identity): string | undefined {
+    const given = identity.password();
+    return given !== undefined && this.tap.asksForScram ? saslPrep(given) : given;
   }
 
   /** What postgres.js throws as one of ours; a broken socket has its reason told when it has closed. */
