@@ -54,7 +54,8 @@ describe.each(KINDS)('a database in %s', (_, create) => {
   it('takes both tracks, and every command', async () => {
     await using fresh = await freshDatabase({ create });
     await using existing = await freshDatabase({ create });
-    for (const { asSuperuser, user } of [fresh, existing]) await asSuperuser(`alter role ${user} createdb`);
+    for (const database of [fresh, existing])
+      await database.asSuperuser(`alter role ${database.user} createdb`);
     const folder = await folderOf({ ...FILES, ...V1 });
     const dir = ['--dir', folder];
     expect(await migrate(fresh, dir)).toMatchObject({ code: 0, stderr: '' });

@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { makeCertificate } from '../support/certificates.ts';
 import { run } from '../support/run.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { PASSWORD } from '../support/url.ts';
+import { conninfoValue, PASSWORD } from '../support/url.ts';
 import { product } from './support.ts';
 
 const HBA = `
@@ -21,6 +21,20 @@ hostssl all by_both all scram-sha-256 clientcert=verify-full
 `;
 const me = userInfo().username;
 const ROLES = ['by_md5', 'by_password', 'by_scram', 'by_trust', 'by_cert', 'by_both', me];
+
+/** How `up`, `status` and `wait` ended, and what they complained of. */
+async function outcomes(url: string): Promise<string[]> {
+  const dir = ['--dir', await product()];
+  const ended = [];
+  for (const command of ['up', 'status', 'wait']) {
+    const { code, stderr } = await run([command, ...dir], { env: { DATABASE_URL: url } });
+    ended.push(`${command} ${code}${stderr}`);
+  }
+  return ended;
+}
+const GOOD = ['up 0', 'status 0', 'wait 0'];
+
+const withoutPassword = (text: string): string => text.replace(/:[^:@]*@/, '@');
 
 type Certificate = ReturnType<typeof makeCertificate>;
 
@@ -58,21 +72,11 @@ describe.skipIf(inject('server').kind === 'docker' || process.platform === 'win3
   };
   const url = (user: string, params: Record<string, string> = {}): string =>
     server.url({ user, database: user, params });
-  const withoutPassword = (text: string): string => text.replace(/:[^:@]*@/, '@');
   const socket = (user: string, password = ''): string =>
     `host=${server.socketDir} port=${server.port} user=${user} dbname=${user}${password}`;
 
-  const expectLogin = async (text: string): Promise<void> => {
-    const dir = ['--dir', await product()];
-    for (const command of ['up', 'status', 'wait'])
-      expect([command, await run([command, ...dir], { env: { DATABASE_URL: text } })]).toMatchObject([
-        command,
-        { code: 0, stderr: '' },
-      ]);
-  };
-
   it.each(['by_md5', 'by_password', 'by_scram'])('%s', async (role) => {
-    await expectLogin(url(role));
+    expect(await outcomes(url(role))).toEqual(GOOD);
     const wrong = await run([], { env: { DATABASE_URL: server.url({ user: role, password: 'no' }) } });
     expect([wrong.code, wrong.stderr]).toEqual([
       5,
@@ -80,18 +84,22 @@ describe.skipIf(inject('server').kind === 'docker' || process.platform === 'win3
     ]);
   });
 
-  it('by_trust', async () => expectLogin(withoutPassword(url('by_trust'))));
-  it('by_scram, over TLS', async () => expectLogin(url('by_scram', tls('by_scram'))));
-  it('by_scram, with channel_binding=prefer', async () =>
-    expectLogin(url('by_scram', tls('by_scram', { channel_binding: 'prefer' }))));
-  it('by_scram, over the Unix socket', async () => {
-    const quoted = PASSWORD.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`);
-    await expectLogin(socket('by_scram', ` password='${quoted}'`));
+  it.each<[string, () => string]>([
+    ['by_trust', () => withoutPassword(url('by_trust'))],
+    ['by_scram, over TLS', () => url('by_scram', tls('by_scram'))],
+    [
+      'by_scram, with channel_binding=prefer',
+      () => url('by_scram', tls('by_scram', { channel_binding: 'prefer' })),
+    ],
+    ['by_scram, over the Unix socket', () => socket('by_scram', ` password=${conninfoValue(PASSWORD)}`)],
+    ['peer, over the Unix socket', () => socket(me)],
+    ['by_cert', () => withoutPassword(url('by_cert', tls('by_cert')))],
+  ])('%s', async (_, makeUrl) => {
+    expect(await outcomes(makeUrl())).toEqual(GOOD);
   });
-  it('peer, over the Unix socket', async () => expectLogin(socket(me)));
-  it('by_cert', async () => expectLogin(withoutPassword(url('by_cert', tls('by_cert')))));
+
   it('by_both: the certificate and the password', async () => {
-    await expectLogin(url('by_both', tls('by_both')));
+    expect(await outcomes(url('by_both', tls('by_both')))).toEqual(GOOD);
     const neither = [
       withoutPassword(url('by_both', tls('by_both'))),
       url('by_both', tls('none')),
@@ -100,6 +108,26 @@ describe.skipIf(inject('server').kind === 'docker' || process.platform === 'win3
     const { sslcert = '', sslkey = '' } = tls('by_cert');
     neither.push(url('by_both', tls('by_both', { sslcert, sslkey })));
     for (const text of neither) expect((await run([], { env: { DATABASE_URL: text } })).code).toBe(5);
+  });
+
+  it.each([
+    ['in two parts', 'e\u0301t\u00E9'],
+    ['that has a simpler form', '\uFB01sch\u2460'],
+    ['that is a blank', 'no\u00A0break'],
+    ['that is nothing', 'soft\u00ADhyphen'],
+    ['that no password may have', '\uFB01sch \uE000'],
+    ['that came after Unicode 3.2', 'Gl\u00FCck \uFB01 \u{1F340}'],
+    ['of both directions', 'a\u05D0\uFB01b'],
+    ['of the other direction', '\u05D0\u05D1\u00A0\u05D2'],
+  ])('with a character %s (SASLprep)', async (_, password) => {
+    const sql = postgres(server.url(), { max: 1, onnotice: () => undefined });
+    await sql.unsafe(`alter role by_scram password '${password}'`);
+    const text = server.url({ user: 'by_scram', database: 'by_scram', password });
+    const { code, stderr } = await run(['wait'], { env: { DATABASE_URL: text } });
+    const quoted = PASSWORD.replaceAll("'", "''").replaceAll('\\', '\\\\');
+    await sql.unsafe(`alter role by_scram password E'${quoted}'`);
+    await sql.end();
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('that demands channel binding is refused, not ignored', async () => {
