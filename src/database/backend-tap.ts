@@ -4,6 +4,8 @@
  * Message formats: PostgreSQL manual, "Message Formats".
  */
 
+import { ProtocolError, ProtocolGuard } from './protocol-guard.ts';
+
 export interface BackendKey {
   pid: number;
   secret: Buffer;
@@ -13,10 +15,10 @@ export interface BackendKey {
 export type ErrorFields = Readonly<Record<string, string>>;
 
 const HEADER = 5;
-/** CommandComplete, ErrorResponse, BackendKeyData, NoticeResponse, ParameterStatus, Authentication: all others are only counted. */
-const READ = new Set(['C', 'E', 'K', 'N', 'R', 'S']);
-/** Longer than any message a server has reason to send us; a length beyond it means a peer gone mad. */
-const LONGEST_MESSAGE = 256 * 1024 * 1024;
+/** Of those that are read here; what is longer is for somebody else to read. */
+const LONGEST_READ = 1024 * 1024;
+/** Those that are read here. */
+const READ = 'CEKNRST';
 
 export class BackendTap {
   key: BackendKey | undefined;
@@ -32,12 +34,15 @@ export class BackendTap {
   readonly failedAfter = new Map<number, number>();
   /** Cycles that failed with nothing but a COMMIT behind them. */
   readonly failedBehindCommit = new Set<number>();
+  readonly guard = new ProtocolGuard();
   /** Resolved by the first ReadyForQuery. */
   readonly ready: Promise<void>;
   private becomeReady: () => void = () => {};
   private completed = 0;
   private lastCommand = '';
   private rest: Buffer = Buffer.alloc(0);
+  /** The guard has seen the message that `rest` begins with. */
+  private isAdmitted = false;
   /** Bytes of the message under way that are of no interest. */
   private skip = 0;
 
@@ -48,7 +53,7 @@ export class BackendTap {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
   }
 
-  /** @throws RangeError where a message is longer than any server has reason to send. */
+  /** @throws ProtocolError where the peer is no PostgreSQL, or has gone mad. */
   push(chunk: Buffer): void {
     let data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     this.rest = Buffer.alloc(0);
@@ -61,22 +66,27 @@ export class BackendTap {
       }
       if (data.length < HEADER) break;
       const length = data.readUInt32BE(1) + 1;
-      if (length > LONGEST_MESSAGE || length < HEADER) throw new RangeError(`a message of ${length} bytes`);
       const type = String.fromCharCode(data[0] ?? 0);
-      if (!READ.has(type)) {
-        this.note(type);
-        this.skip = length;
-        continue;
+      const isRead = READ.includes(type) && length <= LONGEST_READ;
+      if (isRead && length >= HEADER && data.length < length) {
+        if (!this.isAdmitted) this.guard.admit(type, length - 1);
+        this.isAdmitted = true;
+        break;
       }
-      if (data.length < length) break;
-      this.read(type, data.subarray(HEADER, length));
-      data = data.subarray(length);
+      if (!this.isAdmitted) this.guard.admit(type, length - 1);
+      this.isAdmitted = false;
+      if (isRead) this.read(type, data.subarray(HEADER, length));
+      else this.note(type);
+      if (isRead) data = data.subarray(length);
+      else this.skip = length;
     }
     this.rest = Buffer.from(data);
   }
 
   private note(type: string): void {
     if (type === 'I') this.completed += 1;
+    if (type === 'E') this.failed(TOO_LONG);
+    if ('CRST'.includes(type)) throw new ProtocolError(`a message of type ${type} is too long`);
     if (type !== 'Z') return;
     this.cycles += 1;
     this.completed = 0;
@@ -85,17 +95,26 @@ export class BackendTap {
     this.becomeReady();
   }
 
+  private failed(fields: ErrorFields): void {
+    this.failedAfter.set(this.cycles, this.completed);
+    if (this.lastCommand === 'COMMIT') this.failedBehindCommit.add(this.cycles);
+    this.fatal = fields;
+  }
+
   private read(type: string, body: Buffer): void {
     if (type === 'C') {
       this.completed += 1;
       this.lastCommand = body.toString('latin1', 0, body.length - 1);
       return;
     }
+    if (type === 'T') return this.guard.description(body);
     if (type === 'K') {
+      if (body.length < 4) throw new ProtocolError('its key is too short');
       this.key = { pid: body.readInt32BE(0), secret: Buffer.from(body.subarray(4)) };
       return;
     }
     if (type === 'R') {
+      this.guard.authentication(body);
       this.asksForScram = [10, 11].includes(body.readInt32BE(0));
       return;
     }
@@ -106,11 +125,11 @@ export class BackendTap {
     }
     const fields = errorFields(body);
     if (type === 'N') return this.onNotice(fields, this.cycles);
-    this.failedAfter.set(this.cycles, this.completed);
-    if (this.lastCommand === 'COMMIT') this.failedBehindCommit.add(this.cycles);
-    this.fatal = fields;
+    this.failed(fields);
   }
 }
+
+const TOO_LONG: ErrorFields = { M: 'an error of more than a megabyte' };
 
 function errorFields(body: Buffer): ErrorFields {
   const fields: Record<string, string> = {};

@@ -4,8 +4,10 @@
  * transaction mode may stand between. postgres.js does the protocol; TCP, TLS and the embedded database only
  * differ in the `Wire` below it.
  */
+import type { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { type BackendKey, BackendTap, type ErrorFields } from './backend-tap.ts';
+import { ProtocolError, unprovedServer } from './protocol-guard.ts';
 import { saslPrep } from './saslprep.ts';
 import type { Wire } from './wire.ts';
 
@@ -112,7 +114,8 @@ export class Session {
       for (const reject of this.waiting) reject(error);
     });
     this.tap.onNotice = (fields, cycle) => this.onNotice(noticeOf(fields), cycle);
-    this.sql = client(wire, { ...identity, password: () => this.password(identity) }, timeoutMs);
+    const withPassword = { ...identity, password: () => this.password(identity) };
+    this.sql = client(guarded(wire.socket, this.tap), this.tap, withPassword, timeoutMs);
     this.first = this.send(first);
     this.first.catch(() => {});
   }
@@ -131,6 +134,8 @@ export class Session {
       await wire.close?.();
       throw error;
     });
+    // Its proof may come in one piece with its being ready.
+    if (wire.socket.destroyed) await session.first.catch(throwIfUnproved);
     return session;
   }
 
@@ -243,6 +248,8 @@ export class Session {
       await this.lost.catch(() => undefined);
       return this.ended ?? answer;
     }
+    const unproved = unprovedServer(error);
+    if (unproved) return new ConnectionLost(unproved.message, undefined, { cause: unproved });
     if (this.wire.socket.destroyed) await this.lost.catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
     return this.ended ?? new ConnectionLost(message, this.tap.fatal, { cause: error });
@@ -262,6 +269,10 @@ function countCharacters(error: postgres.PostgresError, text: string): void {
   error.position = String(Array.from(before).length + 1);
 }
 
+function throwIfUnproved(error: unknown): void {
+  if (error instanceof ConnectionLost && error.cause instanceof ProtocolError) throw error;
+}
+
 const noticeOf = (fields: ErrorFields): ServerNotice => ({
   severity: fields['V'] ?? fields['S'] ?? '',
   code: fields['C'] ?? '',
@@ -269,12 +280,12 @@ const noticeOf = (fields: ErrorFields): ServerNotice => ({
 });
 
 /** postgres.js on one wire: one connection, never a second one, nothing sent that was not asked for. */
-function client(wire: Wire, identity: Identity, timeoutMs: number): postgres.Sql {
+function client(peer: Duplex, { guard }: BackendTap, identity: Identity, timeoutMs: number): postgres.Sql {
   let given = false;
   const socket = (): Promise<unknown> => {
     if (given) return Promise.reject(new Error('the connection was closed'));
     given = true;
-    return Promise.resolve(wire.socket);
+    return Promise.resolve(peer);
   };
   const options = {
     socket,
@@ -287,7 +298,8 @@ function client(wire: Wire, identity: Identity, timeoutMs: number): postgres.Sql
     fetch_types: false,
     user: identity.user,
     database: identity.database,
-    pass: () => identity.password() ?? '',
+    // Nothing is said to a peer that broke the rules; an exception here would be caught by nobody.
+    pass: () => (guard.isBroken ? new Promise<string>(() => {}) : (identity.password() ?? '')),
     connection: {
       application_name: identity.applicationName,
       ...(identity.options === undefined ? {} : { options: identity.options }),
@@ -296,6 +308,42 @@ function client(wire: Wire, identity: Identity, timeoutMs: number): postgres.Sql
     onnotice: () => {},
   };
   return postgres(options as postgres.Options<Record<string, never>>);
+}
+
+/**
+ * The socket as postgres.js gets it: what it throws while it reads an answer ends the connection and not the process,
+ * and what is sent at the login is seen by the guard.
+ */
+function guarded(socket: Duplex, { guard }: BackendTap): Duplex {
+  const contained = (listener: (chunk: Buffer) => void): ((chunk: Buffer) => void) =>
+    Object.assign(
+      (chunk: Buffer): void => {
+        if (guard.isBroken) return;
+        try {
+          listener(chunk);
+        } catch (error) {
+          socket.destroy(new ProtocolError(`its answer cannot be read (${String(error)})`));
+        }
+      },
+      // By which `removeListener` knows it again.
+      { listener },
+    );
+  const on = (event: string, listener: (chunk: Buffer) => void): Duplex =>
+    socket.on(event, event === 'data' ? contained(listener) : listener);
+  const write = (chunk: Buffer, ...rest: []): boolean => {
+    guard.sees(chunk);
+    return socket.write(chunk, ...rest);
+  };
+  const replaced = new Map<string | symbol, unknown>([
+    ['on', on],
+    ['write', write],
+  ]);
+  return new Proxy(socket, {
+    get: (target, key) => {
+      const value: unknown = replaced.get(key) ?? Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 /** Feeds the tap, and gives a promise that is rejected when the wire ends. */

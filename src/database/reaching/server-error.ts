@@ -1,6 +1,7 @@
 /** What a server says to a login that it does not take, in words that tell what to do. */
 import { ConnectFailure, printable } from './connect-failure.ts';
 import { LOGIN_ERRORS, type Explained, type LoginContext, type ServerAnswer } from './login-errors.ts';
+import { ProtocolError } from '../protocol-guard.ts';
 import { closedFailure, networkFailure } from './network-error.ts';
 import { tlsFailure } from './tls-error.ts';
 
@@ -11,6 +12,7 @@ import { tlsFailure } from './tls-error.ts';
 export function loginFailure(error: unknown, context: LoginContext): ConnectFailure {
   for (const link of chain(error)) {
     if (link instanceof ConnectFailure) return link;
+    if (link instanceof ProtocolError) return brokenOff(link, context);
     const answer = answerOf(link);
     if (answer !== undefined) return serverFailure(answer, context, error);
   }
@@ -40,6 +42,20 @@ function serverFailure(answer: ServerAnswer, context: LoginContext, cause: unkno
     { cause },
   );
 }
+
+/** Who breaks the rules of the protocol will do so again. */
+const brokenOff = ({ code, message }: ProtocolError, { where, tls }: LoginContext): ConnectFailure =>
+  new ConnectFailure(
+    { stage: 'login', retryable: false, encrypted: tls },
+    {
+      code,
+      message: `${where} was given up during the login: ${printable(message)}`,
+      remedy:
+        code === 'auth-unsupported'
+          ? 'The server must take a password (scram-sha-256 in pg_hba.conf), a certificate, or trust.'
+          : 'Is it a PostgreSQL, and the right one? Somebody may be sitting between here and the server: sslmode=verify-full makes sure of it.',
+    },
+  );
 
 /** The server, or a proxy before it, ended the connection without a word. */
 function hungUp(error: unknown, { where, tls }: LoginContext): ConnectFailure {
