@@ -91,6 +91,11 @@ export class Databases implements AsyncDisposable {
     }
   }
 
+  /** Leaves everything as it is, since the server goes as well. */
+  async abandon(): Promise<void> {
+    await this.#admin.end({ timeout: 1 });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const name of this.#left) await this.drop({ name, url: '' });
     await this.#admin.unsafe(`drop role if exists ${this.#prefix}`);

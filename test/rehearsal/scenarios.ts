@@ -1,6 +1,7 @@
 /** All rehearsals there are. A further one is a module of its own, named here. */
 import { administrators } from './administrators.ts';
 import { crowded } from './crowded.ts';
+import { failover } from './failover.ts';
 import { killed, stoppedWhileStalled, vanished } from './killed.ts';
 import { large, long, refused, slow } from './links.ts';
 import { closed, parted, stalled } from './network.ts';
@@ -24,4 +25,5 @@ export const SCENARIOS: readonly Scenario[] = [
   restarted,
   administrators,
   crowded,
+  failover,
 ];
