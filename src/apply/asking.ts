@@ -61,8 +61,15 @@ function bySession({ session, names, connector }: AskRequest): Asking {
   const lease = sessionLease(connector.leaseMs).map((setting) => `; ${setting}`);
   const ask = async (): Promise<RunLock> => {
     const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held${lease.join('')}`);
-    const [answer, state] = await Promise.all([asked, readState(session, names)]);
-    const held = answer[0]?.[0]?.['held'] === true;
+    // What an earlier run has sent through a pooler may still be at work, although nobody holds the lock.
+    const [answer, isFree, state] = await Promise.all([
+      asked,
+      isFenceFree(session, names),
+      readState(session, names),
+    ]);
+    const hasLock = answer[0]?.[0]?.['held'] === true;
+    const held = hasLock && isFree;
+    if (hasLock && !isFree) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
     // Nobody waits for the answer: the session ends next, and that frees the lock as well.
     const release = async (): Promise<void> => {
       if (held) void session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`).catch(() => undefined);

@@ -28,25 +28,48 @@ const SAME_THING = [
   .map((column) => `h.${column} IS NOT DISTINCT FROM w.${column}`)
   .join(' AND ');
 
+const SINCE = `'YYYY-MM-DD"T"HH24:MI:SS"Z"'`;
+
+/** A query: processes that meet a condition on `b`, a row of pg_stat_activity. */
+const processes = (condition: string): string => `SELECT json_build_object('pid', b.pid, 'user', b.usename,
+      'application', CASE WHEN ${IS_AUTOVACUUM} THEN '${AUTOVACUUM}' ELSE nullif(b.application_name, '') END,
+      'state', b.state, 'query', ${STATEMENT},
+      'since', to_char(b.xact_start AT TIME ZONE 'UTC', ${SINCE})) AS blocker
+    FROM pg_stat_activity b WHERE ${condition}`;
+
+/** A query: prepared transactions that hold a lock which meets a condition on `h`, a row of pg_locks. */
+const prepared = (
+  condition: string,
+): string => `SELECT json_build_object('prepared_transaction', p.gid, 'user', p.owner,
+      'since', to_char(p.prepared AT TIME ZONE 'UTC', ${SINCE}))
+    FROM pg_prepared_xacts p JOIN pg_locks t ON t.pid IS NULL AND t.locktype = 'transactionid' AND t.transactionid = p.transaction
+    WHERE EXISTS (SELECT FROM pg_locks h WHERE h.granted AND h.pid IS NULL
+      AND h.virtualtransaction = t.virtualtransaction AND ${condition})`;
+
+const asJson = (...queries: readonly string[]): string =>
+  `(SELECT json_agg(blocker) FROM (${queries.join(' UNION ALL ')}) found)::text`;
+
 /**
  * An expression: those who block the process, as the text of a JSON list of `Blocker`s, or null. A prepared
  * transaction has no process any more; PostgreSQL calls it process 0.
  * @param pid an expression; search_path has to be pg_catalog
  */
-export const blockersOf = (pid: string): string => `(SELECT json_agg(blocker) FROM (
-  SELECT json_build_object('pid', b.pid, 'user', b.usename,
-      'application', CASE WHEN ${IS_AUTOVACUUM} THEN '${AUTOVACUUM}' ELSE nullif(b.application_name, '') END,
-      'state', b.state, 'query', ${STATEMENT},
-      'since', to_char(b.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS blocker
-    FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(${pid}))
-  UNION ALL
-  SELECT json_build_object('prepared_transaction', p.gid, 'user', p.owner,
-      'since', to_char(p.prepared AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-    FROM pg_prepared_xacts p WHERE 0 = ANY (pg_blocking_pids(${pid})) AND EXISTS (
-      SELECT FROM pg_locks w JOIN pg_locks h ON ${SAME_THING}
-      WHERE w.pid = ${pid} AND NOT w.granted AND h.granted AND h.pid IS NULL
-        AND h.virtualtransaction = '-1/' || p.transaction::text)
-) found)::text`;
+export const blockersOf = (pid: string): string =>
+  asJson(
+    processes(`b.pid = ANY (pg_blocking_pids(${pid}))`),
+    prepared(`0 = ANY (pg_blocking_pids(${pid}))
+      AND EXISTS (SELECT FROM pg_locks w WHERE w.pid = ${pid} AND NOT w.granted AND ${SAME_THING})`),
+  );
+
+/** An expression: those who keep everybody else from reading one of these tables. @param relations a query for oids */
+export function lockersOf(relations: string): string {
+  const held = `h.mode = 'AccessExclusiveLock' AND h.locktype = 'relation'
+      AND h.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND h.relation IN (${relations})`;
+  return asJson(
+    processes(`b.pid IN (SELECT h.pid FROM pg_locks h WHERE h.granted AND ${held})`),
+    prepared(held),
+  );
+}
 
 /** The answer to `blockersOf`. */
 export function parseBlockers(json: unknown): Blocker[] {

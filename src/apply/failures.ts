@@ -102,6 +102,26 @@ export function blockedFailure(
   );
 }
 
+/** Somebody keeps the history from being read, for longer than anybody should. */
+export const tablesLocked = (
+  { schema, historyTable }: Names,
+  error: ServerError,
+  blockers: readonly Blocker[],
+): Failure =>
+  new Failure(
+    EXIT.unreachable,
+    {
+      severity: 'error',
+      code: 'history-locked',
+      message: `${schema}.${historyTable} cannot be read, since somebody has locked it: ${error.message}`,
+      ...(blockers.length > 0 && {
+        detail: blockers.map((one) => `Locked by ${describeBlocker(one)}`).join('\n'),
+      }),
+      remedy: 'Nothing was changed. Run again when the other session has finished.',
+    },
+    { cause: error },
+  );
+
 /** The connection ended before COMMIT: asked, and known not to be there. */
 export const undoneByLoss = (migration: Migration, lost: ConnectionLost, where: string): Failure =>
   new MigrationFailure(EXIT.unreachable, migration, {

@@ -62,14 +62,16 @@ const IDLE = `a.state IN ('idle', 'idle in transaction', 'idle in transaction (a
 
 /**
  * Is anybody inside the fence? Who waits there for a client that says nothing has been left behind, and is ended
- * after a while: of our own role only, as anybody else would have the right to.
+ * after a while: of our own role only, as anybody else would have the right to. In the transaction that holds the
+ * lock behind a pooler; on a direct connection in one of its own.
  */
 export async function isFenceFree(session: Session, names: Names): Promise<boolean> {
-  const answer = await session.send(`SET LOCAL search_path = pg_catalog, pg_temp;
+  const answer =
+    await session.send(`${session.isDirect === true ? 'BEGIN; ' : ''}SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT count(*)::int AS inside, count(*) FILTER (WHERE CASE WHEN (${IDLE})
     AND a.state_change < clock_timestamp() - interval '${LEFT_BEHIND_MS} ms' AND a.usename = session_user
   THEN pg_terminate_backend(a.pid) END)::int AS ended
-FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE ${isHeld(fenceKey(names))}`);
+FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE ${isHeld(fenceKey(names))}${session.isDirect === true ? '; COMMIT' : ''}`);
   return answer.flat()[0]?.['inside'] === 0;
 }
 

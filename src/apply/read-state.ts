@@ -9,9 +9,13 @@
  */
 import { type Row, ServerError, type Session } from '../database/session.ts';
 import { qualified, quoteLiteral } from '../database/quote.ts';
+import type { Failure } from '../diagnostic.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, History, HistoryRow, ProgressRow } from '../plan/state.ts';
+import { lockersOf, parseBlockers } from './blockers.ts';
+import { tablesLocked } from './failures.ts';
 import { historyKind, progressTable, SAFE_PATH, UNFILLABLE } from './history.ts';
+import { isLockTimeout } from './server-diagnostic.ts';
 
 /** Tables by which other migrators are known (names and shapes: their own documentation). */
 const OTHER_TOOLS: ReadonlyArray<readonly [table: string, tool: string]> = [
@@ -109,12 +113,23 @@ export async function readState(
       session.isAnsweredBy(state.pid);
       return state;
     } catch (error) {
-      if (!(error instanceof ServerError) || !ASK_AGAIN.has(error.sqlstate) || attempt === ATTEMPTS)
-        throw error;
+      if (!(error instanceof ServerError) || !ASK_AGAIN.has(error.sqlstate)) throw error;
+      if (attempt === ATTEMPTS) throw isLockTimeout(error) ? await tableLocked(session, names, error) : error;
       await session.send('ROLLBACK');
       answer = session.send(stateQuery(names));
     }
   }
+}
+
+/** Somebody keeps one of our tables from being read. */
+async function tableLocked(session: Session, names: Names, error: ServerError): Promise<Failure> {
+  const { schema, historyTable } = names;
+  const ours = `SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname IN (${[historyTable, progressTable(names)].map(quoteLiteral).join(', ')})`;
+  await session.send('ROLLBACK');
+  const answer = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT ${lockersOf(ours)} AS blockers; COMMIT`);
+  return tablesLocked(names, error, parseBlockers(answer.flat()[0]?.['blockers']));
 }
 
 interface RawState {

@@ -5,7 +5,8 @@ import { underLock } from '../apply/under-lock.ts';
 import { EXIT, usageError } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { changedVersions } from '../plan/history-checks.ts';
-import { findVersion } from '../plan/names.ts';
+import { interruptedWithoutFile } from '../plan/interrupted.ts';
+import { findVersion, leadingNumber } from '../plan/names.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import type { RunCommand } from './command.ts';
 import { namesOf, reach, readMigrations } from './gather.ts';
@@ -15,12 +16,13 @@ export const run: RunCommand = async (context) => {
   const names = namesOf(settings);
   const connector = await reach(context, 'repair');
   const set = await readMigrations(settings);
-  const named = operands.map((operand) => findVersion(operand, set.incrementals, 'repair'));
 
   const done = await underLock(
     { connector, names, timeouts: settings.timeouts, emit, signal },
     async (session, state) => {
       const found = findings(state, set);
+      const known = [...set.incrementals, ...gone(state, set)];
+      const named = operands.map((operand) => findVersion(operand, known, 'repair'));
       const wanted = flags.all ? [...found.changed, ...found.interrupted] : named;
       checkWanted(wanted, found, flags.all === true);
       const accepted = found.changed.filter((m) => wanted.includes(m));
@@ -62,9 +64,20 @@ function findings(state: DatabaseState, set: MigrationSet): Findings {
   const begun = new Set(state.progress.map((row) => row.version));
   return {
     changed: changedVersions(rows, set),
-    interrupted: set.incrementals.filter((m) => begun.has(m.version)),
+    interrupted: [...set.incrementals.filter((m) => begun.has(m.version)), ...gone(state, set)],
   };
 }
+
+/** Interrupted migrations whose files were renamed or removed: nothing is known of them but their versions. */
+const gone = ({ progress }: DatabaseState, set: MigrationSet): Migration[] =>
+  interruptedWithoutFile(progress, set).map((version) => ({
+    version,
+    number: leadingNumber(version) ?? 0n,
+    file: `${version}.sql`,
+    sql: '',
+    checksum: '',
+    directives: { noTransaction: true, raw: false },
+  }));
 
 /** Nothing is repaired by accident: what is named must need it, and something must be named. */
 function checkWanted(wanted: readonly Migration[], { changed, interrupted }: Findings, all: boolean): void {

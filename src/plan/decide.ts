@@ -7,6 +7,7 @@ import { coveredBy } from '../migrations/covered-by.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import type { DecideOptions, Decision, Plan, Refusal, Step } from './decision.ts';
 import { changedMigration, missingFiles, outOfOrder } from './history-checks.ts';
+import { interruptedMigration } from './interrupted.ts';
 import { findVersion } from './names.ts';
 import * as refusals from './refusals.ts';
 import type { DatabaseState, HistoryRow } from './state.ts';
@@ -47,6 +48,10 @@ export function decide(
 
   if (state.history.kind === 'foreign') return refuse(refusals.foreignHistory(state.history, names));
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
+  const interrupted = interruptedMigration(state.progress, rows, set);
+  if (interrupted) return refuse(interrupted);
+  if (rows.length === 0 && state.progress.length > 0)
+    return everyIncremental(situation, 'existing', 'the first migration was interrupted');
 
   if (!state.sentinel) {
     if (rows.length > 0) return refuse(refusals.sentinelGone(rows.length, names));

@@ -42,7 +42,10 @@ export function unknownVersions(rows: readonly HistoryRow[], set: MigrationSet):
 }
 
 /** Has the row a higher number than every file? */
-export function isNewerThanFiles({ version }: HistoryRow, { incrementals }: MigrationSet): boolean {
+export function isNewerThanFiles(
+  { version }: Pick<HistoryRow, 'version'>,
+  { incrementals }: MigrationSet,
+): boolean {
   const number = leadingNumber(version);
   const newest = incrementals.at(-1);
   return number !== undefined && (newest === undefined || number > newest.number);

@@ -31,6 +31,11 @@ export class Databases implements AsyncDisposable {
     this.#admin = postgres(context.server.url(), { ...quiet, max: 2 });
   }
 
+  /** Whose databases they are. */
+  get role(): string {
+    return this.#prefix;
+  }
+
   /** Makes the role. Call it first. */
   async open(): Promise<void> {
     const password = PASSWORD.replaceAll("'", "''").replaceAll('\\', '\\\\');

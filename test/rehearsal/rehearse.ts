@@ -19,6 +19,16 @@ export interface Stage {
   original: string;
   /** Versions that the database has before. */
   before: readonly string[];
+  /** Where the proxy leads, instead of the server. */
+  behindProxy?: { host: string; port: number };
+  /** What the program connects to, instead of the proxy. */
+  beforeProxy?: (proxy: Proxy) => Promise<Entrance>;
+}
+
+/** Something that stands before the proxy. */
+export interface Entrance extends AsyncDisposable {
+  /** The same URL, through it. */
+  url(original: string): string;
 }
 
 /** Who is there while a fault takes place. */
@@ -79,8 +89,11 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string>
 export async function messagesOf(stage: Stage): Promise<readonly Message[]> {
   const { context, databases } = stage;
   const place = await databases.make(stage.original);
-  await using proxy = await startProxy({ server: context.server });
-  const { code, stdout } = await run(argumentsOf(stage), { env: { DATABASE_URL: proxy.url(place.url) } });
+  await using proxy = await startProxy({ server: stage.behindProxy ?? context.server });
+  await using entrance = await stage.beforeProxy?.(proxy);
+  const { code, stdout } = await run(argumentsOf(stage), {
+    env: { DATABASE_URL: (entrance ?? proxy).url(place.url) },
+  });
   if (code !== 0) throw new Error(`A run that nobody disturbed failed:\n${stdout}`);
   await databases.drop(place);
   return proxy.messages;
@@ -142,9 +155,11 @@ async function disturbed(stage: Stage, place: Place, fault: Fault, seen: Seen): 
     },
   };
   await fault.prepare?.(place);
-  await using proxy = await startProxy({ server: context.server, ...fault.proxy(actors, hit) });
+  const server = stage.behindProxy ?? context.server;
+  await using proxy = await startProxy({ server, ...fault.proxy(actors, hit) });
   there.proxy = proxy;
-  const url = new URL(proxy.url(place.url));
+  await using entrance = await stage.beforeProxy?.(proxy);
+  const url = new URL((entrance ?? proxy).url(place.url));
   for (const [name, value] of Object.entries(fault.params ?? {})) url.searchParams.set(name, value);
   there.program = start([...argumentsOf(stage), ...(fault.args ?? [])], {
     env: { DATABASE_URL: url.href },

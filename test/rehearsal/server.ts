@@ -3,4 +3,4 @@ import { startServer, type TestServer } from '../support/server.ts';
 
 /** To be disposed of by whoever starts it. */
 export const startRehearsalServer = async (): Promise<TestServer> =>
-  startServer({ settings: { authentication_timeout: '5s' } });
+  startServer({ settings: { authentication_timeout: '5s', max_prepared_transactions: 50 } });

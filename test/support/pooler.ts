@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -14,8 +14,12 @@ export type PoolMode = 'session' | 'transaction' | 'statement';
 export interface Pooler extends AsyncDisposable {
   /** The same URL, through the pooler. */
   url(original: string): string;
+  readonly host: string;
+  readonly port: number;
   /** What it wrote to its log so far. */
   log(): Promise<string>;
+  /** kill -9; then it is started again. */
+  crash(): Promise<void>;
 }
 
 const START_MS = 10_000;
@@ -68,21 +72,37 @@ logfile = ${file('pooler.log')}
       await chown(file(name), account.uid, account.gid);
     }
   }
-  const child = spawn(POOLER, ['--quiet', file('pgbouncer.ini')], { stdio: 'ignore', ...account });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const begin = (): { child: ChildProcess; ended: Promise<void> } => {
+    const child = spawn(POOLER, ['--quiet', file('pgbouncer.ini')], { stdio: 'ignore', ...account });
+    return { child, ended: new Promise((resolve) => child.once('exit', () => resolve())) };
+  };
+  let running = begin();
   const log = async (): Promise<string> => readFile(file('pooler.log'), 'utf8');
   const dispose = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await ended;
+    await kill();
     await folder.remove();
   };
-  for (const end = Date.now() + START_MS; !(await listens(port)); await sleep(20)) {
-    if (Date.now() < end && child.exitCode === null) continue;
-    const said = await log();
-    await dispose();
-    throw new Error(`pgbouncer did not start: ${said}`);
-  }
+  const kill = async (): Promise<void> => {
+    running.child.kill('SIGKILL');
+    await running.ended;
+  };
+  const untilItListens = async (): Promise<void> => {
+    for (const end = Date.now() + START_MS; !(await listens(port)); await sleep(20)) {
+      if (Date.now() < end && running.child.exitCode === null) continue;
+      const said = await log();
+      await dispose();
+      throw new Error(`pgbouncer did not start: ${said}`);
+    }
+  };
+  await untilItListens();
   return {
+    host: '127.0.0.1',
+    port,
+    crash: async () => {
+      await kill();
+      running = begin();
+      await untilItListens();
+    },
     url: (original) => {
       const url = new URL(original);
       url.host = `127.0.0.1:${port}`;

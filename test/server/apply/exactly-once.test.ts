@@ -114,7 +114,7 @@ describe('somebody else holds a lock', () => {
       not_applied: ['004_alter'],
     });
     expect(result.errors[0]?.detail).toMatch(
-      /^Blocked by process \d+ \(.*test\), in a transaction since .*Z: LOCK TABLE agents/,
+      /^Blocked by process \d+ \(.*test\), idle in transaction since .*Z: LOCK TABLE agents/,
     );
     await blocker`COMMIT`;
     blocker.release();
