@@ -101,6 +101,7 @@ function byTransaction({ session: first, connector, names, state, signal }: AskR
 SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
 ${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
 SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TRANSACTION} AS holder`;
+  first.isBrief = true;
   let guard = first;
   const look = async (): Promise<RunLock> => {
     const session = guard;
@@ -132,6 +133,7 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TR
   };
   const isFree = async (): Promise<boolean> => {
     guard = await connector.connect(freeQuery(names), signal);
+    guard.isBrief = true;
     return (await guard.first).flat()[0]?.['free'] === true;
   };
   return {

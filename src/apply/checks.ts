@@ -5,6 +5,7 @@ import { quoteIdent } from '../database/quote.ts';
 import type { Names } from '../plan/decide.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { serverRemedy } from './remedies.ts';
+import { isLockTimeout } from './server-diagnostic.ts';
 
 const OLDEST_MAJOR = 14;
 
@@ -51,7 +52,22 @@ export function requireWritable(state: DatabaseState, { schema }: Names): void {
 }
 
 /** The server said no to one of our own questions; where that is a matter of the moment, it is as if it were away. */
-export function questionFailed(error: ServerError, cause: unknown): Failure {
+export const questionFailed = (error: ServerError, cause: unknown): Failure =>
+  isLockTimeout(error) ? tookTooLong(error) : refusedQuestion(error, cause);
+
+const tookTooLong = (error: ServerError): Failure =>
+  new Failure(
+    EXIT.unreachable,
+    {
+      severity: 'error',
+      code: 'lock-timeout',
+      message: `Somebody has locked the history: ${error.message}; nothing was changed`,
+      remedy: 'Run again when the other session has finished; or wait longer (--lock-timeout).',
+    },
+    { cause: error },
+  );
+
+function refusedQuestion(error: ServerError, cause: unknown): Failure {
   const { message, sqlstate } = error;
   const remedy = serverRemedy(error);
   return new Failure(

@@ -36,7 +36,8 @@ export const run: RunCommand = async (context) => {
           insertRecords(records, names, toolVersion),
           ...mustHold(records, { names, requireSentinel: false }),
         ];
-        await session.send(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+        const wait = `SET LOCAL lock_timeout = ${Math.ceil(settings.timeouts.lockMs)}`;
+        await session.send(['BEGIN', wait, ...statements, 'COMMIT'].join(';\n'));
       }
       return missing.map((m) => m.version);
     },

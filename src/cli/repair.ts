@@ -31,10 +31,11 @@ export const run: RunCommand = async (context) => {
         ...accepted.map((m) => acceptChecksum(m, names)),
         ...cleared.map((m) => forgetProgress(m.version, names)),
       ];
+      const wait = `SET LOCAL lock_timeout = ${Math.ceil(settings.timeouts.lockMs)}`;
       if (statements.length > 0) {
         const records = accepted.map((m) => recordOf(m, 'incremental'));
         const guard = accepted.length > 0 ? mustHold(records, { names, requireSentinel: false }) : [];
-        await session.send(['BEGIN', SAFE_PATH, ...statements, ...guard, 'COMMIT'].join(';\n'));
+        await session.send(['BEGIN', wait, SAFE_PATH, ...statements, ...guard, 'COMMIT'].join(';\n'));
       }
       return {
         accepted,

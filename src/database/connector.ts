@@ -138,10 +138,12 @@ class ServerConnector implements Connector {
     if (!patience) return;
     const about = this.about(session, opened);
     const { connectTimeoutMs = Number.POSITIVE_INFINITY } = this.target;
-    const ask = (limitMs: number): Promise<Sign> => {
-      const { colleagues } = session;
+    const ask = async (limitMs: number): Promise<Sign> => {
+      const { colleagues, isBrief } = session;
       if (colleagues && !colleagues.guard.isOver) return inquireOfGuard(colleagues, limitMs);
-      return inquire(about, signQuery, Math.min(limitMs, connectTimeoutMs));
+      const sign = await inquire(about, signQuery, Math.min(limitMs, connectTimeoutMs));
+      // Of a session behind a pooler nobody knows anything; but its answer would be here.
+      return sign === 'unknown' && isBrief ? 'waits' : sign;
     };
     const watch = watchOver(session, opened.socket, patience, ask);
     const hurry = (): void => watch.hurry();

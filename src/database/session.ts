@@ -102,6 +102,8 @@ export class Session {
    * time. Undefined as long as nobody has compared (`isAnsweredBy`).
    */
   isDirect: boolean | undefined;
+  /** Nothing is asked over it that could be long in answering. */
+  isBrief = false;
   /** Behind a pooler, where somebody has to be asked what becomes of the work; see `Colleagues`. */
   colleagues: Colleagues | undefined;
   /** Who waits for an answer, to be told when the connection ends. */
