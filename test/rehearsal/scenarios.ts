@@ -8,6 +8,9 @@ import { closed, parted, stalled } from './network.ts';
 import { restarted } from './restarted.ts';
 import type { Scenario } from './scenario.ts';
 import { cancelled, terminated } from './struck.ts';
+import { locks } from './locks.ts';
+import { behindPooler, inFrontOfPooler, poolerCrashed } from './pooled.ts';
+import { statements } from './statements.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   killed,
@@ -26,4 +29,9 @@ export const SCENARIOS: readonly Scenario[] = [
   administrators,
   crowded,
   failover,
+  locks,
+  statements,
+  inFrontOfPooler,
+  behindPooler,
+  poolerCrashed,
 ];

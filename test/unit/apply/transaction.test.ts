@@ -108,6 +108,17 @@ describe('the backoff', () => {
     const high = new Backoff(1000, 0, () => 0.999_999);
     expect([high.next(0), high.next(900), high.next(990)]).toEqual([100, undefined, undefined]);
   });
+
+  it.each([100, 500, 2000])(
+    'rests so long after a wait of %i ms that traffic moves four fifths of the time',
+    (heldMs) => {
+      const backoff = new Backoff(3_600_000, 0, () => 0);
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        const pause = backoff.next(0, heldMs) ?? 0;
+        expect(heldMs / (heldMs + pause)).toBeLessThanOrEqual(0.2);
+      }
+    },
+  );
 });
 
 describe('the state', () => {
