@@ -87,24 +87,30 @@ const SHORTEST_PART = 6;
 function redactCut(text: string, secret: string): string {
   if (secret.length < SHORTEST_PART || !/\u2026|\.\.\./.test(text)) return text;
   const forms = spellings(secret);
+  const reach = Math.max(...forms.map(({ length }) => length));
   let result = '';
   let done = 0;
   for (const { index, 0: ellipsis } of text.matchAll(ELLIPSIS)) {
-    const before = text.slice(done, index);
-    const rest = text.slice(index + ellipsis.length);
-    const start = longest(forms, (form, length) => before.endsWith(form.slice(0, length)));
-    const end = longest(forms, (form, length) => rest.startsWith(form.slice(form.length - length)));
-    result += `${start === 0 ? before : before.slice(0, -start) + HIDDEN}${ellipsis}${end === 0 ? '' : HIDDEN}`;
-    done = index + ellipsis.length + end;
+    if (index < done) continue;
+    const after = index + ellipsis.length;
+    const start = longest(forms, text.slice(Math.max(done, index - reach), index), 'beginning');
+    const end = longest(forms, text.slice(after, after + reach), 'end');
+    result += `${text.slice(done, index - start)}${start === 0 ? '' : HIDDEN}${ellipsis}${end === 0 ? '' : HIDDEN}`;
+    done = after + end;
   }
   return result + text.slice(done);
 }
 
-/** The longest part of one of the forms that fits; 0 where none of a telling length does. */
-function longest(forms: readonly string[], fits: (form: string, length: number) => boolean): number {
+/** How long a beginning of one of the forms the text ends with, or an end it begins with; 0 where none is telling. */
+function longest(forms: readonly string[], text: string, part: 'beginning' | 'end'): number {
   const lengths = forms.map((form) => {
-    for (let length = form.length; length >= SHORTEST_PART; length -= 1)
-      if (fits(form, length)) return length;
+    const telling = part === 'beginning' ? form.slice(0, SHORTEST_PART) : form.slice(-SHORTEST_PART);
+    if (!text.includes(telling)) return 0;
+    for (let length = Math.min(form.length, text.length); length >= SHORTEST_PART; length -= 1) {
+      const fits =
+        part === 'beginning' ? text.endsWith(form.slice(0, length)) : text.startsWith(form.slice(-length));
+      if (fits) return length;
+    }
     return 0;
   });
   return Math.max(0, ...lengths);

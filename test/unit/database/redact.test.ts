@@ -50,6 +50,7 @@ describe('redact', () => {
     expect(redact("(1, hunter22''s gar...)", [password])).toBe('(1, [hidden]...)');
     expect(redact("…er22's garden') … hun…", [password])).toBe("…[hidden]') … hun…");
     expect(redact('nothing … of it', [password])).toBe('nothing … of it');
+    expect(redact('x …b...cdef y', ['aaaaab...cdef'])).toBe('x …[hidden] y');
   });
 
   test('a password of many quotes and backslashes takes no time', () => {
