@@ -26,8 +26,12 @@ const NUMBER =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
 const PARAMETER = /\$\d+/y;
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$/y;
-/** What may stand between two parts of one string: a line end, and line comments around it. */
-const CONTINUED = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\n\r\f\v]+|--[^\n\r]*[\n\r])*'/y;
+/**
+ * What may stand between two parts of one string: a line end, and line comments around it. Each run of blanks and each
+ * comment is taken whole or not at all (the look ahead), or a long line of dashes would be tried in all its parts.
+ */
+const CONTINUED =
+  /(?:[ \t\f\v]+(?![ \t\f\v])|--[^\n\r]*(?![^\n\r]))*[\n\r](?:[ \t\n\r\f\v]+(?![ \t\n\r\f\v])|--[^\n\r]*[\n\r])*'/y;
 
 /** Walks over the tokens of a text: `next()` until it is false, then `kind`, `start` and `end` say what is there. */
 export class Lexer {
