@@ -1,6 +1,7 @@
 import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BackendTap } from '../../../src/database/backend-tap.ts';
+import { ProtocolError } from '../../../src/database/protocol-guard.ts';
 
 const message = (type: string, body: Buffer = Buffer.alloc(0)): Buffer => {
   const head = Buffer.alloc(5);
@@ -19,6 +20,7 @@ const CONVERSATION = Buffer.concat([
   message('K', Buffer.from([0, 0, 0, 7, 1, 2, 3, 4])),
   ready,
   complete,
+  message('T', Buffer.from([0, 1, 0x61, 0, ...Buffer.alloc(18)])),
   message('D', Buffer.alloc(100_000, 0x45)),
   complete,
   message('N', text('VNOTICE', 'C00000', 'Mhello')),
@@ -70,7 +72,7 @@ describe('what the server sends', () => {
 
   it('is not believed where a message is longer than any', () => {
     const tap = new BackendTap();
-    expect(() => tap.push(Buffer.from([0x44, 0x7f, 0xff, 0xff, 0xff]))).toThrow(RangeError);
-    expect(() => new BackendTap().push(Buffer.from([0x44, 0, 0, 0, 1]))).toThrow(RangeError);
+    expect(() => tap.push(Buffer.from([0x44, 0x7f, 0xff, 0xff, 0xff]))).toThrow(ProtocolError);
+    expect(() => new BackendTap().push(Buffer.from([0x44, 0, 0, 0, 1]))).toThrow(ProtocolError);
   });
 });
