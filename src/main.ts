@@ -9,6 +9,7 @@ import { redact } from './database/naming/redact.ts';
 import { PUBLIC_NAMES, publicNamesOf, secretsOf, type Target } from './database/naming/target.ts';
 import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
 import type { Outcome } from './outcomes.ts';
+import { sanitizeLine } from './report/sanitize.ts';
 import { createReporter, type SafeReporter } from './report/reporter.ts';
 import { COMPONENTS, TOOL_VERSION } from './version.ts';
 
@@ -137,7 +138,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 /** What nobody has foreseen: short, and never with the exit code of an answer. */
 process.on('uncaughtException', ({ message }) => {
   process.stderr.write(
-    `Unexpected error: ${secrets.hide(message)}\nThis is a bug in aim-migrate: please report it.\n`,
+    `Unexpected error: ${sanitizeLine(secrets.hide(message))}\nThis is a bug in aim-migrate: please report it.\n`,
   );
   process.exit(EXIT.failed);
 });

@@ -50,7 +50,9 @@ describe('no query of ours depends on a search_path', () => {
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0]);
     await using other = await freshDatabase();
     const alone = await folderOf({ '001_organizations.sql': ORGANIZATIONS });
-    const byFiles = await migrate(other, ['--dir', alone], { env: { DATABASE_URL: recorder.url(other.url) } });
+    const byFiles = await migrate(other, ['--dir', alone], {
+      env: { DATABASE_URL: recorder.url(other.url) },
+    });
     expect(byFiles.code).toBe(0);
     const queries = recorder.connections.flat();
     expect(queries.length).toBeGreaterThan(50);
