@@ -135,6 +135,7 @@ const progressQuery = (pid: string): string => `SET LOCAL search_path = pg_catal
 SET LOCAL statement_timeout = 0;
 SELECT i.phase AS index_phase, i.blocks_done, i.blocks_total, i.tuples_done, i.tuples_total,
   v.phase AS vacuum_phase, v.heap_blks_scanned, v.heap_blks_total,
+  (SELECT a.wait_event FROM pg_stat_activity a WHERE a.pid = one.pid) AS wait_event,
   ${blockersOf('one.pid')} AS blockers,
   (SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout') AS deadlock_ms
 FROM (SELECT ${pid} AS pid) one
@@ -159,7 +160,8 @@ function progressOf(row: Row | undefined, blockers: readonly Blocker[]): Progres
       ...share(row['heap_blks_scanned'], row['heap_blks_total']),
     };
   }
-  return { phase: 'running' };
+  // COMMIT waits for a standby that synchronous_standby_names asks for, for ever where there is none.
+  return { phase: row?.['wait_event'] === 'SyncRep' ? 'waiting for a synchronous standby' : 'running' };
 }
 
 function share(done: unknown, total: unknown): { done: number; total: number } | undefined {
