@@ -67,6 +67,7 @@ try {
     for (const { name, run } of scenarios) {
       if (performance.now() - began >= forMs) break;
       const report = await run({ server, scratch: scratch.path, parallel, faults }, random);
+      if (report.skipped !== undefined) process.stdout.write(`${name}: ${report.skipped}\n`);
       reports.set(name, together([reports.get(name) ?? NOTHING, report]));
       process.stdout.write(`${name}: ${report.runs} runs, ${report.faults} faults\n`);
       for (const { at, what, output } of report.violations) {

@@ -23,7 +23,7 @@ export type Sign = 'works' | 'waits' | 'gone' | 'silent' | 'unknown';
 const WAITS = `state IN ('idle', 'idle in transaction', 'idle in transaction (aborted)') OR wait_event_type = 'Client'`;
 
 /** One row, with `waits`; none where the backend is gone. Of sessions of the same role everything is told. */
-export const signQuery = ({ backend }: Session): string => `BEGIN READ ONLY;
+export const signQuery = ({ backend }: Pick<Session, 'backend'>): string => `BEGIN READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT coalesce(${WAITS}, false) AS waits FROM pg_stat_activity WHERE pid = ${backend?.pid ?? 0};
 COMMIT`;
@@ -34,7 +34,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT coalesce(bool_and(coalesce(${WAITS}, false)), true) AS waits FROM pg_stat_activity WHERE pid IN (${workers})`;
 
 /** The same of a backend, and ends it where it waits: nobody will ever answer it. */
-export const endQuery = ({ backend }: Session): string => `BEGIN READ ONLY;
+export const endQuery = ({ backend }: Pick<Session, 'backend'>): string => `BEGIN READ ONLY;
 SET LOCAL search_path = pg_catalog, pg_temp;
 SELECT coalesce(${WAITS}, false) AS waits, CASE WHEN ${WAITS} THEN pg_terminate_backend(pid) END
 FROM pg_stat_activity WHERE pid = ${backend?.pid ?? 0} AND datname = current_database() AND usename = session_user;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { startProxy } from '../support/proxy.ts';
+import { type Message, startProxy } from '../support/proxy.ts';
 import { run, type RunResult } from '../support/run.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { falseClaims } from './claims.ts';
@@ -56,7 +56,7 @@ async function failOver(context: Context, one: Case, random: Random): Promise<Re
   const databases = new Databases({ ...context, server: primary });
   await databases.open();
   const stage = await prepare({ ...context, server: primary }, databases, track);
-  const [moment] = choose(momentsOf(await messagesOf(stage)).filter(isLate), 1, random);
+  const [moment] = choose(momentsAtWork(await messagesOf(stage)), 1, random);
   if (!moment) throw new Error('a run without messages');
   const place = await databases.make(stage.original);
   await databases.abandon();
@@ -101,8 +101,12 @@ async function failOver(context: Context, one: Case, random: Random): Promise<Re
   return { runs: 2, faults: 1, violations: violations.map((what) => ({ at, what, output })) };
 }
 
-/** Whatever a run says before it is at work, other rehearsals have. */
-const isLate = ({ direction, index }: Moment): boolean => direction === 'backend' && index > 20;
+/** When a statement or a transaction has ended, and not everything: other moments other rehearsals have. */
+const momentsAtWork = (messages: readonly Message[]): Moment[] =>
+  momentsOf(messages.filter(({ type, direction }) => direction === 'backend' && 'CZ'.includes(type))).slice(
+    10,
+    -10,
+  );
 
 /** What was told as applied while it ran, and is not there, is named at the end. */
 function judge({ code, stdout }: RunResult, history: readonly string[], { before }: Stage): string[] {

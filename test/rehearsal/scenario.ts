@@ -29,6 +29,8 @@ export interface Report {
   /** Faults that took place, as against those whose moment never came. */
   faults: number;
   violations: readonly Violation[];
+  /** Why it cannot be rehearsed here, where it cannot. */
+  skipped?: string;
 }
 
 export interface Scenario {

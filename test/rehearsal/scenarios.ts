@@ -1,6 +1,7 @@
 /** All rehearsals there are. A further one is a module of its own, named here. */
 import { administrators } from './administrators.ts';
 import { crowded } from './crowded.ts';
+import { diskFull, logFull } from './disk.ts';
 import { failover } from './failover.ts';
 import { killed, stoppedWhileStalled, vanished } from './killed.ts';
 import { large, long, refused, slow } from './links.ts';
@@ -34,4 +35,6 @@ export const SCENARIOS: readonly Scenario[] = [
   inFrontOfPooler,
   behindPooler,
   poolerCrashed,
+  diskFull,
+  logFull,
 ];
