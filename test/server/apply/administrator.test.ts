@@ -47,9 +47,9 @@ describe('a message of a migration', () => {
   it('is lost, and has not failed, where the server ends the session', async () => {
     await using database = await freshDatabase();
     const session = await open(database.url);
-    const answer = session.send('SELECT pg_sleep(60)');
+    const ended = session.send('SELECT pg_sleep(60)').catch((reason: unknown) => reason);
     await database.asSuperuser(`select pg_terminate_backend(${String(session.backend?.pid)})`);
-    const error: unknown = await answer.catch((reason: unknown) => reason);
+    const error = await ended;
     expect(error).toBeInstanceOf(ConnectionLost);
     expect(error).toMatchObject({ fatal: { C: '57P01' } });
     await session.close();
