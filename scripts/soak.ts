@@ -80,6 +80,9 @@ try {
   await server.dispose();
 }
 const tookMs = performance.now() - began;
+const { longestStayMs } = together([...reports.values()]);
+if (longestStayMs !== undefined)
+  process.stdout.write(`\nlongest stay of a replica after its work was done: ${longestStayMs} ms\n`);
 process.stdout.write(`\n${textTable(reports)}\n${formatDuration(tookMs)}, seed ${seed}\n`);
 if (isRecorded) await record(reports, server.major, tookMs);
 if (together([...reports.values()]).violations.length > 0) process.exitCode = 1;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GuardedFolder, guardedFolder } from '../support/guarded-folder.ts';
 import type { TestServer } from '../support/server.ts';
 import { seeded } from './random.ts';
+import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { startRehearsalServer } from './server.ts';
 
@@ -15,6 +16,8 @@ const seed = Number(process.env['AIM_TEST_SEED'] ?? Date.now() % 1_000_000);
 const SOME = 8;
 /** In each scenario; most of a run's time is waiting. */
 const PARALLEL = 4;
+/** Replicas at once; in one round there are as many as a large deployment has. */
+const FEW = 6;
 
 let server: TestServer;
 let scratch: GuardedFolder;
@@ -27,18 +30,23 @@ afterAll(async () => {
   await Promise.all([server.dispose(), scratch.remove()]);
 });
 
+const timeout = isWhole ? 3_600_000 : 240_000;
+
+async function rehearse(
+  { name, run }: Scenario,
+  { skip }: { skip: (condition: boolean, note?: string) => void },
+): Promise<void> {
+  const some = isWhole ? {} : { faults: SOME, replicas: (round: number) => (round === 0 ? 50 : FEW) };
+  const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
+  const { runs, faults, violations, skipped, longestStayMs } = await run(context, seeded(seed));
+  skip(skipped !== undefined, skipped);
+  const stay = longestStayMs === undefined ? '' : `, longest stay ${longestStayMs} ms`;
+  process.stderr.write(`${name}: ${runs} runs, ${faults} faults, ${violations.length} violations${stay}\n`);
+  expect(violations.map(({ at, what, output }) => `${at}: ${what}\n${output}`)).toEqual([]);
+  expect(faults).toBeGreaterThan(0);
+}
+
 describe(`seed ${seed}`, () => {
-  it.concurrent.for(SCENARIOS)(
-    '$name',
-    { timeout: isWhole ? 3_600_000 : 240_000 },
-    async ({ name, run }, { skip }) => {
-      const some = isWhole ? {} : { faults: SOME };
-      const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
-      const { runs, faults, violations, skipped } = await run(context, seeded(seed));
-      skip(skipped !== undefined, skipped);
-      process.stderr.write(`${name}: ${runs} runs, ${faults} faults, ${violations.length} violations\n`);
-      expect(violations.map(({ at, what, output }) => `${at}: ${what}\n${output}`)).toEqual([]);
-      expect(faults).toBeGreaterThan(0);
-    },
-  );
+  it.concurrent.for(SCENARIOS.filter(({ isHeavy }) => !isHeavy))('$name', { timeout }, rehearse);
+  it.for(SCENARIOS.filter(({ isHeavy }) => isHeavy))('$name', { timeout }, rehearse);
 });

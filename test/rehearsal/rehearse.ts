@@ -80,7 +80,7 @@ export async function prepare(context: Context, databases: Databases, track: Tra
   return { ...stage, original: place.name, before: history };
 }
 
-async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
 }
@@ -208,7 +208,7 @@ async function afterwards(stage: Stage, place: Place, seen: Seen): Promise<void>
 const argumentsOf = ({ folder }: Stage): string[] => ['--json', '--dir', folder];
 
 /** @throws Error where somebody is still there after a time in which everything rehearsed would have ended */
-async function untilNobodyIsLeft({ databases }: Stage, place: Place, who: LeftBehind): Promise<void> {
+export async function untilNobodyIsLeft({ databases }: Stage, place: Place, who: LeftBehind): Promise<void> {
   const until = performance.now() + SETTLE_MS;
   for (;;) {
     const left = await databases.leftBehind(place, who);
@@ -218,8 +218,8 @@ async function untilNobodyIsLeft({ databases }: Stage, place: Place, who: LeftBe
   }
 }
 
-const describe = ({ history, trace, relations, progress }: Contents): string =>
+export const describe = ({ history, trace, relations, progress }: Contents): string =>
   `history ${history.join(' ')} · trace ${trace.join(' ')} · relations ${relations.join(' ')} · progress ${progress?.join(', ') ?? 'none'}`;
 
-const outputOf = ({ stdout, stderr, code, signal, ms }: RunResult): string =>
+export const outputOf = ({ stdout, stderr, code, signal, ms }: RunResult): string =>
   `${stdout}${stderr}exit ${code ?? signal} after ${Math.round(ms)} ms`;

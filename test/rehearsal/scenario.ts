@@ -11,6 +11,8 @@ export interface Context {
   parallel: number;
   /** At most so many faults, chosen at random; without it, every one that there is. */
   faults?: number;
+  /** How many replicas in a round, which counts from 0; without it, fifty. */
+  replicas?: (round: number) => number;
 }
 
 /** Something that must never happen, did. */
@@ -31,10 +33,14 @@ export interface Report {
   violations: readonly Violation[];
   /** Why it cannot be rehearsed here, where it cannot. */
   skipped?: string;
+  /** Where many run at once: the longest that one stayed after its work was done, by anybody. */
+  longestStayMs?: number;
 }
 
 export interface Scenario {
   name: string;
+  /** It keeps the machine so busy that others beside it would run out of patience. */
+  isHeavy?: true;
   /** Resolves also where something is wrong: see `violations`. */
   run: (context: Context, random: Random) => Promise<Report>;
 }
@@ -48,6 +54,12 @@ export const together = (reports: readonly Report[]): Report =>
       runs: sum.runs + one.runs,
       faults: sum.faults + one.faults,
       violations: [...sum.violations, ...one.violations],
+      ...longest(sum, one),
     }),
     NOTHING,
   );
+
+function longest(...reports: readonly Report[]): Pick<Report, 'longestStayMs'> {
+  const all = reports.flatMap(({ longestStayMs }) => longestStayMs ?? []);
+  return all.length > 0 ? { longestStayMs: Math.max(...all) } : {};
+}

@@ -7,6 +7,7 @@ import { killed, stoppedWhileStalled, vanished } from './killed.ts';
 import { large, long, refused, slow } from './links.ts';
 import { closed, parted, stalled } from './network.ts';
 import { restarted } from './restarted.ts';
+import { replicas } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
 import { cancelled, terminated } from './struck.ts';
 import { locks } from './locks.ts';
@@ -37,4 +38,5 @@ export const SCENARIOS: readonly Scenario[] = [
   poolerCrashed,
   diskFull,
   logFull,
+  replicas,
 ];
