@@ -132,7 +132,7 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TR
     }
   };
   const isFree = async (): Promise<boolean> => {
-    guard = await connector.connect(freeQuery(names), signal);
+    guard = await connector.connect(freeQuery(names), signal, REACH_MS);
     guard.isBrief = true;
     return (await guard.first).flat()[0]?.['free'] === true;
   };
@@ -146,6 +146,9 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TR
     rest: () => guard.close(),
   };
 }
+
+/** Who only waits has time: for so long he tries again where the database cannot be reached. */
+const REACH_MS = 30_000;
 
 /** How long a pool may take to give its second connection, in milliseconds. */
 const SECOND_MS = 15_000;

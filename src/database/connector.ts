@@ -93,7 +93,9 @@ class ServerConnector implements Connector {
         const { emit } = this.options;
         const elapsed_ms = Math.round(elapsed);
         emit({ event: 'connect_wait', attempt, reason: error.message, elapsed_ms, limit_ms: limit });
-        await sleep(Math.min(pause, limit - elapsed), undefined, { signal });
+        // Replicas that were refused together would come back together.
+        const jittered = pause * (0.5 + Math.random() / 2);
+        await sleep(Math.min(jittered, limit - elapsed), undefined, { signal });
         pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       }
     }
