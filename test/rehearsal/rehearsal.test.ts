@@ -33,10 +33,11 @@ afterAll(async () => {
 const timeout = isWhole ? 3_600_000 : 240_000;
 
 async function rehearse(
-  { name, run }: Scenario,
+  { name, run, isHeavy }: Scenario,
   { skip }: { skip: (condition: boolean, note?: string) => void },
 ): Promise<void> {
-  const some = isWhole ? {} : { faults: SOME, replicas: (round: number) => (round === 0 ? 50 : FEW) };
+  const replicas = (round: number): number => (round === 0 ? 50 : FEW);
+  const some = isWhole ? {} : { faults: isHeavy ? SOME / 2 : SOME, replicas };
   const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
   const { runs, faults, violations, skipped, longestStayMs } = await run(context, seeded(seed));
   skip(skipped !== undefined, skipped);
