@@ -80,16 +80,22 @@ class ServerConnector implements Connector {
     const limit = Math.max(this.options.waitMs, patienceMs);
     const started = performance.now();
     let pause = FIRST_PAUSE_MS;
+    let earlier: ConnectFailure | undefined;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
       const left = limit - (performance.now() - started);
+      const end =
+        limit === 0 ? undefined : AbortSignal.timeout(Math.ceil(Math.max(left, SHORTEST_ATTEMPT_MS)));
       try {
-        return await this.walk(first, signal, limit === 0 ? undefined : Math.max(left, SHORTEST_ATTEMPT_MS));
+        return await this.walk(first, signal, end);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ConnectFailure) || !error.retryable || limit === 0) throw error;
         const elapsed = performance.now() - started;
-        if (elapsed >= limit) throw waitedInVain(error, elapsed, attempt);
+        // An attempt that was cut short says nothing of the database; the one before it does.
+        const reason = end?.aborted ? (earlier ?? error) : error;
+        if (elapsed >= limit) throw waitedInVain(reason, elapsed, attempt);
+        earlier = reason;
         const { emit } = this.options;
         const elapsed_ms = Math.round(elapsed);
         emit({ event: 'connect_wait', attempt, reason: error.message, elapsed_ms, limit_ms: limit });
@@ -101,9 +107,8 @@ class ServerConnector implements Connector {
     }
   }
 
-  /** All ways to connect, once; `limitMs` for all of them together, where somebody waits. */
-  private async walk(first: string, signal: AbortSignal, limitMs: number | undefined): Promise<Session> {
-    const limit = limitMs === undefined ? undefined : AbortSignal.timeout(Math.ceil(limitMs));
+  /** All ways to connect, once; `limit` ends all of them together, where somebody waits. */
+  private async walk(first: string, signal: AbortSignal, limit: AbortSignal | undefined): Promise<Session> {
     const either = limit ? AbortSignal.any([signal, limit]) : signal;
     try {
       return await walk(attempts(this.target), (way) => this.attempt(way, first, either, signal));
