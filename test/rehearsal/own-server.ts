@@ -8,7 +8,7 @@ import { type Fault, prepare, rehearse, type Stage } from './rehearse.ts';
 import type { Scenario } from './scenario.ts';
 
 /** So many of them at most where only some are asked for: each takes its time. */
-const SOME = 4;
+const SOME = 2;
 
 export const onOwnServer = (
   name: string,
