@@ -52,11 +52,6 @@ export interface HistoryTable {
 
 /** Tells our table (or the older runner's) from another tool's, into which nothing must be written. */
 export function historyKind({ columns, keyed, unfillable }: HistoryTable): Shape {
-  const foreign = (tool: string, why?: string): Shape => ({
-    kind: 'foreign',
-    tool,
-    ...(why !== undefined && { why }),
-  });
   if ('dirty' in columns) return foreign('golang-migrate');
   if ('installed_rank' in columns) return foreign('Flyway');
   const textual = isText(columns['version']);
@@ -74,6 +69,12 @@ export function historyKind({ columns, keyed, unfillable }: HistoryTable): Shape
     missingColumns: ADDED_COLUMNS.map(([name]) => name).filter((name) => !(name in columns)),
   };
 }
+
+const foreign = (tool: string, why?: string): Shape => ({
+  kind: 'foreign',
+  tool,
+  ...(why !== undefined && { why }),
+});
 
 const isText = (type: string | undefined): boolean => type === 'varchar' || type === 'text';
 const isNumber = (type: string | undefined): boolean =>
