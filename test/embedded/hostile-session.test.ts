@@ -1,12 +1,9 @@
 /** What a file does to its session is not there for the next one, on the embedded database too. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedDatabase, openEmbedded } from '../../src/database/embedded/embedded.ts';
-import { connectorFor } from '../../src/database/connector.ts';
-import { thisMachine } from '../../src/database/naming/surroundings.ts';
 import { applyPending } from '../../src/apply/run.ts';
 import { Session } from '../../src/database/session.ts';
-import { EMBEDDED_IDENTITY } from '../../src/database/connector.ts';
-import type { Connector } from '../../src/database/connector.ts';
+import { type Connector, EMBEDDED_IDENTITY } from '../../src/database/connector.ts';
 import { NAMES, setOf } from '../support/migrations.ts';
 import { differencesTo, inBlock, ROLES, upsideDown, WAYS } from '../support/session-facts.ts';
 
@@ -26,11 +23,9 @@ const connect = async (first: string): Promise<Session> =>
 
 /** One that reaches the same database each time: that of the product opens a new one in memory. */
 const connector: Connector = {
-  ...connectorFor(
-    { kind: 'embedded', dir: null },
-    { waitMs: 0, surroundings: thisMachine({}), emit: () => undefined },
-  ),
   target: { kind: 'embedded', dir: null },
+  description: 'the embedded database',
+  leaseMs: undefined,
   connect,
   cancel: async () => undefined,
   bury: async () => undefined,

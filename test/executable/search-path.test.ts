@@ -94,7 +94,7 @@ describe('no query of ours depends on a search_path', () => {
     );
     await writeFile(path.join(folder, '001_organizations.sql'), `-- changed\n${ORGANIZATIONS}`);
     for (const args of [['repair', '--all'], ['up'], ['status'], ['verify', '--tables-only']])
-      expect(await run(...args), args.join(' ')).toMatchObject({ code: 0, stderr: '' });
+      expect({ args, ...(await run(...args)) }).toMatchObject({ args, code: 0, stderr: '' });
   });
 });
 

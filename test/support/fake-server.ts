@@ -60,9 +60,9 @@ export type Script = (talk: Talk) => Promise<void> | void;
 
 export interface Talk {
   socket: Socket;
-  send(...messages: readonly Buffer[]): void;
+  send: (...messages: readonly Buffer[]) => void;
   /** The next message of the client; rejected where it goes. */
-  next(): Promise<Buffer>;
+  next: () => Promise<Buffer>;
 }
 
 export interface FakeServer extends AsyncDisposable {
@@ -74,6 +74,8 @@ export interface FakeServer extends AsyncDisposable {
 
 export const PASSWORD = 'correct horse';
 
+const quiet = (): void => undefined;
+
 export async function fakeServer(script: Script): Promise<FakeServer> {
   const heard: Buffer[] = [];
   const sockets = new Set<Socket>();
@@ -82,7 +84,7 @@ export async function fakeServer(script: Script): Promise<FakeServer> {
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     let bytes = Buffer.alloc(0);
     let isStarting = true;
-    let wake = (): void => undefined;
+    let wake = quiet;
     socket.on('data', (chunk) => {
       heard.push(chunk);
       bytes = Buffer.concat([bytes, chunk]);

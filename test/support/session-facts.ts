@@ -60,9 +60,10 @@ export const inBlock = (sql: string): string =>
     .map((statement) => `EXECUTE $q$${statement}$q$;`)
     .join(' ')} COMMIT; END $outer$`;
 
+const numbered = (number: number): string => String(number).padStart(3, '0');
+
 /** A file for each way, and after each one that looks; the n-th way's is `facts_00n`, the first look `facts_000`. */
 export function upsideDown(as: (sql: string) => string): Record<string, string> {
-  const numbered = (number: number): string => String(number).padStart(3, '0');
   const pairs = WAYS.flatMap((way, index) => [
     [`${10 + 2 * index}_hostile.sql`, as(`${UPSIDE_DOWN[way]};`)],
     [`${11 + 2 * index}_look.sql`, as(factsAs(`facts_${numbered(index + 1)}`))],

@@ -1,8 +1,9 @@
+/* oxlint-disable no-control-regex, vitest/expect-expect -- control characters are what much of it is about, and fc.assert is what asserts */
 /**
  * Whatever stands in a name, a file or a URL: the parsers give an answer or one of their own diagnostics, soon, and what
  * they give keeps its promises. The number of runs is that of fast-check's default for each.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ignoring } from '../../src/check/ignore.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
@@ -297,6 +298,9 @@ describe('the text of a migration', () => {
   });
 });
 
+const quoted = (value: string): string => `'${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+const escaped = (value: string): string => value.replaceAll(/[\\:]/g, String.raw`\$&`);
+
 describe('how a database is named', () => {
   const url = fc.oneof(
     text,
@@ -380,7 +384,6 @@ describe('how a database is named', () => {
         fc.string({ unit: 'binary', maxLength: 30 }),
         fc.string({ unit: 'binary', maxLength: 30 }),
         (user, password) => {
-          const quoted = (value: string): string => `'${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
           expect(
             Object.fromEntries(parseKeywordValue(`user=${quoted(user)} password = ${quoted(password)}`)),
           ).toEqual({ user, password });
@@ -393,10 +396,9 @@ describe('how a database is named', () => {
     const field = fc.string({ maxLength: 12 }).filter((one) => !/[\r\n\0]/.test(one));
     fc.assert(
       fc.property(fc.array(text), field, field, (noise, user, password) => {
-        const escaped = (value: string): string => value.replaceAll(/[\\:]/g, String.raw`\$&`);
         const key = { host: 'h', port: 5432, database: 'd', user };
         const line = `h:5432:d:${escaped(user)}:${escaped(password)}`;
-        findPassword(noise.join('\n'), key as never);
+        findPassword(noise.join('\n'), { ...key, port: '5432' } as never);
         if (user === '' || password === '' || user === '*') return;
         expect(
           findPassword(`# ${noise.join(' ').replaceAll(/[\r\n]/g, ' ')}\n${line}`, {
@@ -516,7 +518,12 @@ describe('what goes over the wire', () => {
     fc.assert(
       fc.property(
         fc.boolean(),
-        fc.array(fc.oneof(word, fc.uint8Array({ maxLength: 12 }).map(Buffer.from))),
+        fc.array(
+          fc.oneof(
+            word,
+            fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)),
+          ),
+        ),
         (isIn, chunks) => {
           const tap = new BackendTap();
           if (isIn) tap.push(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]));
@@ -531,10 +538,10 @@ describe('what goes over the wire', () => {
       fc.property(
         fc.string({ minLength: 1, unit: 'binary' }).filter((one) => !one.includes('\0')),
         (value) => {
-          for (const quoted of [quoteIdent(value), quoteLiteral(value).trimStart()]) {
-            const lexer = new Lexer(quoted);
+          for (const token of [quoteIdent(value), quoteLiteral(value).trimStart()]) {
+            const lexer = new Lexer(token);
             lexer.next();
-            expect([lexer.start, lexer.end]).toEqual([0, quoted.length]);
+            expect([lexer.start, lexer.end]).toEqual([0, token.length]);
           }
         },
       ),

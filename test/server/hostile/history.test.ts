@@ -1,8 +1,9 @@
 /** A file that lays hands on what the runner lives on: its history, its sentinel, its connection. */
 import { describe, expect, it } from 'vitest';
+import { lockKey } from '../../../src/apply/lock.ts';
 import { apply } from '../../support/apply.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
-import { setOf } from '../../support/migrations.ts';
+import { NAMES, setOf } from '../../support/migrations.ts';
 
 const FIRST = { '001_initial.sql': 'CREATE TABLE organizations (id int PRIMARY KEY);' };
 const withHostile = (hostile: string) => ({
@@ -166,6 +167,32 @@ describe('allowed, and right', () => {
 });
 
 describe('the lock that a file gives back', () => {
+  it('is kept by somebody else: what is left is not done without it', async () => {
+    await using database = await freshDatabase();
+    const files = {
+      '001_initial.sql': `${FIRST['001_initial.sql']} CREATE TABLE counted ();`,
+      '002_free.sql': `-- aim-migrate: no-transaction
+DO $$ BEGIN PERFORM pg_sleep(0.5); PERFORM pg_advisory_unlock_all(); COMMIT; PERFORM pg_sleep(0.5); END $$;
+INSERT INTO counted DEFAULT VALUES;`,
+    };
+    const thief = await database.sql.reserve();
+    let stolen: Promise<unknown> = Promise.resolve();
+    const run = await apply(database.url, setOf(files), {
+      runLockMs: 300,
+      onEvent: (event) => {
+        if (event.event === 'migration_start' && event.version === '002_free')
+          stolen = thief.unsafe(`SELECT pg_advisory_lock(${lockKey(NAMES)})`).execute();
+      },
+    });
+    await stolen;
+    expect(run).toMatchObject({ exit_code: 5, errors: [{ code: 'run-lock-timeout' }] });
+    expect(await database.sql`SELECT FROM counted`).toHaveLength(0);
+    await thief`SELECT pg_advisory_unlock_all()`;
+    thief.release();
+    expect(await apply(database.url, setOf(files))).toMatchObject({ exit_code: 0, applied: ['002_free'] });
+    expect(await database.sql`SELECT FROM counted`).toHaveLength(1);
+  });
+
   it('is taken by another run meanwhile: the rest is decided anew, and nothing is done twice', async () => {
     await using database = await freshDatabase();
     await apply(database.url, setOf({ ...FIRST, '002_count.sql': 'CREATE TABLE counted (who int);' }));

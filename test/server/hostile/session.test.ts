@@ -33,7 +33,7 @@ it.each([
   const seen = [];
   for (const [index, way] of WAYS.entries()) {
     const found = await database.sql.unsafe(differencesTo(`facts_${String(index + 1).padStart(3, '0')}`));
-    seen.push(...found.map((row) => ({ way, ...row })));
+    seen.push(...found.map((row) => ({ way, row })));
   }
   expect(seen).toEqual([]);
   const [recorded] = await database.sql`
