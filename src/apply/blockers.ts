@@ -38,7 +38,7 @@ const processes = (condition: string): string => `SELECT json_build_object('pid'
     FROM pg_stat_activity b WHERE ${condition}`;
 
 /** A query: prepared transactions that hold a lock which meets a condition on `h`, a row of pg_locks. */
-const prepared = (
+const preparedOnes = (
   condition: string,
 ): string => `SELECT json_build_object('prepared_transaction', p.gid, 'user', p.owner,
       'since', to_char(p.prepared AT TIME ZONE 'UTC', ${SINCE}))
@@ -57,7 +57,7 @@ const asJson = (...queries: readonly string[]): string =>
 export const blockersOf = (pid: string): string =>
   asJson(
     processes(`b.pid = ANY (pg_blocking_pids(${pid}))`),
-    prepared(`0 = ANY (pg_blocking_pids(${pid}))
+    preparedOnes(`0 = ANY (pg_blocking_pids(${pid}))
       AND EXISTS (SELECT FROM pg_locks w WHERE w.pid = ${pid} AND NOT w.granted AND ${SAME_THING})`),
   );
 
@@ -67,7 +67,7 @@ export function lockersOf(relations: string): string {
       AND h.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND h.relation IN (${relations})`;
   return asJson(
     processes(`b.pid IN (SELECT h.pid FROM pg_locks h WHERE h.granted AND ${held})`),
-    prepared(held),
+    preparedOnes(held),
   );
 }
 

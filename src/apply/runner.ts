@@ -272,6 +272,7 @@ export class Runner {
     const wait = backoff.next(performance.now(), isLockTimeout(error) ? heldMs : 0);
     const { blockers } = this.watcher;
     if (wait === undefined) throw blockedFailure(version, error, backoff.attempt, blockers);
+    void this.watcher.getReady();
     const { emit, signal } = this.context;
     emit({
       event: 'migration_retry',

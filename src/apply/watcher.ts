@@ -61,6 +61,11 @@ export class Watcher {
     }
   }
 
+  /** So that a look at a short attempt does not come too late. */
+  async getReady(): Promise<void> {
+    await this.ask().catch(() => (this.session = undefined));
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopped.abort();

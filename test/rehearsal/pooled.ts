@@ -7,7 +7,7 @@ import { type Harm, harmAt, IMPATIENT } from './harm.ts';
 import { describeMoment, isAt, type Moment, momentsOf } from './moments.ts';
 import { inParallel, type Job } from './parallel.ts';
 import { TRACKS } from './product.ts';
-import { choose, type Random } from './random.ts';
+import { choose } from './random.ts';
 import { type Fault, messagesOf, prepare, rehearse, type Stage } from './rehearse.ts';
 import { type Context, NOTHING, type Report, type Scenario } from './scenario.ts';
 
@@ -43,7 +43,7 @@ const kill = (moment: Moment): Fault => ({
 type Place = 'in front of the pooler' | 'behind the pooler';
 
 const pooledScenario = (place: Place): Scenario => ({
-  name: `${place}`,
+  name: place,
   run: async (context, random) => {
     if (POOLER === undefined) return NOTHING;
     await using databases = new Databases(context);
@@ -54,9 +54,7 @@ const pooledScenario = (place: Place): Scenario => ({
     try {
       for (const mode of MODES) {
         for (const track of TRACKS) {
-          const plain = await prepare(context, databases, track);
-          const name = `${track.name}` as const;
-          const stage: Stage = { ...plain, track: { ...track, name } };
+          const stage: Stage = await prepare(context, databases, track);
           if (place === 'in front of the pooler') {
             const pooler = await startPooler(context.server, mode, logins, { size: SIZE });
             poolers.push(pooler);
@@ -101,12 +99,9 @@ export const poolerCrashed: Scenario = {
         jobs.push(...moments.map((moment) => () => crash(context, stage, mode, logins, moment)));
       }
     }
-    return await inParallel(chooseSome(jobs, context, random), context.parallel);
+    return await inParallel(choose(jobs, context.faults, random), context.parallel);
   },
 };
-
-const chooseSome = (jobs: readonly Job[], { faults }: Context, random: Random): Job[] =>
-  choose(jobs, faults, random);
 
 async function momentsBehind(
   { server }: Context,

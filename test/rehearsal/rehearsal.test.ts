@@ -18,6 +18,7 @@ const SOME = 8;
 const PARALLEL = 4;
 /** Replicas at once; in one round there are as many as a large deployment has. */
 const FEW = 6;
+const replicas = (round: number): number => (round === 0 ? 50 : FEW);
 
 let server: TestServer;
 let scratch: GuardedFolder;
@@ -36,7 +37,6 @@ async function rehearse(
   { name, run, isHeavy }: Scenario,
   { skip }: { skip: (condition: boolean, note?: string) => void },
 ): Promise<void> {
-  const replicas = (round: number): number => (round === 0 ? 50 : FEW);
   const some = isWhole ? {} : { faults: isHeavy ? SOME / 2 : SOME, replicas };
   const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
   const { runs, faults, violations, skipped, longestStayMs } = await run(context, seeded(seed));

@@ -26,9 +26,9 @@ const PAUSE_MS = 5;
 export function startTraffic(url: string, table: string, standsMs: number): Traffic {
   const sql = postgres(url, { max: 1, onnotice: () => undefined, fetch_types: false, max_lifetime: null });
   const took: { at: number; ms: number }[] = [];
-  let isOver = false;
+  const end = new AbortController();
   const flow = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       const at = performance.now();
       await sql.unsafe(`update ${table} set n = n + 1 where id = 1; select n from ${table} where id = 1`);
       took.push({ at, ms: performance.now() - at });
@@ -39,7 +39,7 @@ export function startTraffic(url: string, table: string, standsMs: number): Traf
   flowing.catch(() => undefined);
   return {
     stop: async () => {
-      isOver = true;
+      end.abort();
       await flowing;
       await sql.end({ timeout: 1 });
       const stood = took.filter(({ ms }) => ms > standsMs);

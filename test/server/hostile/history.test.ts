@@ -1,6 +1,6 @@
 /** A file that lays hands on what the runner lives on: its history, its sentinel, its connection. */
 import { describe, expect, it } from 'vitest';
-import { lockKey } from '../../../src/apply/lock.ts';
+import { lockKey } from '../../../src/apply/advisory.ts';
 import { apply } from '../../support/apply.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { NAMES, setOf } from '../../support/migrations.ts';
