@@ -36,13 +36,14 @@ const trackOf = (name: Track['name']): Track => {
 const without = (files: Files, ...names: readonly string[]): Files =>
   Object.fromEntries(Object.entries(files).filter(([name]) => !names.includes(name)));
 
-/** Long enough for others to come in between. */
+/** Long enough for others to come in between, and to wait. */
+const PAUSE = 'SELECT pg_sleep(0.4);\n';
 const slow = (track: Track): Track => ({
   ...track,
   files: Object.fromEntries(
     Object.entries(track.files).map(([name, sql]) => [
       name,
-      name in track.before || name.startsWith(ALONE) ? sql : `${sql}SELECT pg_sleep(0.05);\n`,
+      name in track.before || name.startsWith(ALONE) ? sql : `${sql}${PAUSE}`,
     ]),
   ),
 });
@@ -64,9 +65,13 @@ const FRESH_STATEMENTS: Track = {
   steps: [[V1, '001_root', '002_step'], ['003_step'], [ALONE], ['005_step']],
 };
 
+/** It fails at once: each run tries it. */
 const BROKEN = '004_step.sql';
 const broken = (track: Track): Pick<Round, 'track' | 'mended' | 'ends'> => ({
-  track: { ...track, files: { ...track.files, [BROKEN]: `${track.files[BROKEN]}SELECT 1 / 0;\n` } },
+  track: {
+    ...track,
+    files: { ...track.files, [BROKEN]: `${track.files[BROKEN]?.replace(PAUSE, '')}SELECT 1 / 0;\n` },
+  },
   mended: track.files,
   ends: ['3 sql-22012'],
 });

@@ -60,7 +60,19 @@ describe('what the server sends', () => {
     const tap = new BackendTap();
     const committed = [complete, message('C', Buffer.from('COMMIT\0')), error, ready];
     const rolledBack = [message('C', Buffer.from('ROLLBACK\0')), error, ready];
-    tap.push(Buffer.concat([ready, ...committed, error, ready, complete, error, ready, ...rolledBack]));
+    tap.push(
+      Buffer.concat([
+        message('R', Buffer.alloc(4)),
+        ready,
+        ...committed,
+        error,
+        ready,
+        complete,
+        error,
+        ready,
+        ...rolledBack,
+      ]),
+    );
     expect([...tap.failedBehindCommit]).toEqual([1]);
     expect([...tap.failedAfter]).toEqual([
       [1, 2],
