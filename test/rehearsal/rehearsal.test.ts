@@ -33,17 +33,10 @@ afterAll(async () => {
 
 const timeout = isWhole ? 3_600_000 : 240_000;
 
-<<<<<<< HEAD
 async function rehearse(
   { name, run, isHeavy }: Scenario,
   { skip }: { skip: (condition: boolean, note?: string) => void },
 ): Promise<void> {
-=======
-const replicas = (round: number): number => (round === 0 ? 50 : FEW);
-
-/** All that went wrong, in words. */
-const wrongIn = async ({ name, run, isHeavy }: Scenario): Promise<string[]> => {
->>>>>>> e1bcadb (Let replicas wait: migrations that take a while)
   const some = isWhole ? {} : { faults: isHeavy ? SOME / 2 : SOME, replicas };
   const context = { server, scratch: scratch.path, parallel: PARALLEL, ...some };
   const { runs, faults, violations, skipped, longestStayMs } = await run(context, seeded(seed));
