@@ -1,5 +1,5 @@
 /** Databases in other encodings than the files, and with other collations than bytes: every command, with umlauts. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
@@ -166,7 +166,8 @@ describe('an emoji', () => {
         ),
       ]);
       expect(await contents(database)).toBe(left);
-      await rm(path.join(folder, place.split(':', 1)[0] ?? ''));
+      const wrong = path.join(folder, place.split(':', 1)[0] ?? '');
+      await writeFile(wrong, (await readFile(wrong, 'utf8')).replace('🍀', 'ä'));
       expect(await migrate(database, ['--dir', folder])).toMatchObject({ code: 0 });
     },
   );

@@ -170,8 +170,7 @@ describe('up', () => {
     expect(told).toMatchInlineSnapshot(`
       [
         "3: 
-      Error: permission denied for table schema_migrations
-        002_alter.sql
+      Error: Before 002_alter.sql, for its record in public.schema_migrations: permission denied for table schema_migrations
         What to do: Run as the owner of what 002_alter.sql changes, or grant the right; it goes on with this file.
 
       002_alter.sql was rolled back: nothing of it is in the database, nothing was lost.
