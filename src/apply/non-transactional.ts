@@ -3,26 +3,27 @@
  * that an interrupted one goes on where it stopped. A statement that may run in a transaction commits together
  * with its record and so runs exactly once; for the others `resolveStarted` finds out what became of them.
  */
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Row, ServerError, type Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
-import type { Emit } from '../events.ts';
-import type { Migration, ParsedFile, Statement } from '../migrations/migration.ts';
+import type { Statement } from '../migrations/migration.ts';
 import { placeAt } from '../migrations/position.ts';
-import type { DatabaseState, ProgressRow } from '../plan/state.ts';
-import { type AloneContext, askAs, sendAlone } from './alone.ts';
-import { detachedPartition, detachState, isPatient, leftIndexes } from './concurrent.ts';
-import { Raced } from './failures.ts';
-import { enterFence } from './fence.ts';
-import { insertRecords, recordDuration, recordOf, SAFE_PATH } from './history.ts';
-import { foundBefore, resolveStarted } from './interrupted.ts';
+import type { ProgressRow } from '../plan/state.ts';
+import { insertRecords, recordDuration, recordOf } from './history.ts';
 import { mustHold } from './must-hold.ts';
-import { claimProgress, createProgress, endProgress, grantProgress, setProgress } from './progress.ts';
+import { claimProgress, createProgress, endProgress, grantProgress } from './progress.ts';
+import { runAlone } from './run-alone.ts';
+import {
+  checksumOf,
+  ownSettings,
+  progressOf,
+  record,
+  requireHeld,
+  type StatementJob,
+  type StatementStep,
+  textOf,
+} from './statement-job.ts';
 import {
   BEGIN,
   beginning,
-  type ComposeTimeouts,
   DURABLE,
   INSIDE,
   lockAgain,
@@ -31,31 +32,12 @@ import {
   sessionReset,
 } from './transaction.ts';
 
-export interface NonTransactionalJob {
-  session: Session;
-  migration: Migration;
-  parsed: ParsedFile;
-  state: DatabaseState;
-  options: MessageOptions;
-  emit: Emit;
-  /**
-   * Runs what is given, and again where somebody else's lock was in the way.
-   * @param heldMs for how long that may have kept others waiting each time
-   */
-  retry: (run: (timeouts: ComposeTimeouts) => Promise<void>, heldMs: number) => Promise<void>;
-  signal: AbortSignal;
-  /** Called between statements. @throws where the run's lock is lost: somebody else may be at work */
-  requireLock: () => void;
-  /** Called with each statement before it runs. */
-  onStatement: (statement: Statement) => void;
-}
-
 /**
  * Runs what is left of the migration and records it.
  * @throws Failure (exit 4) where a statement that has run was changed since, or where nobody can know whether
  * an interrupted one has run; ServerError, ConnectionLost
  */
-export async function runStatements(job: NonTransactionalJob): Promise<void> {
+export async function runStatements(job: StatementJob): Promise<void> {
   const { migration, parsed, state, options, emit } = job;
   const { names, toolVersion } = options;
   const total = parsed.statements.length;
@@ -113,20 +95,11 @@ export async function runStatements(job: NonTransactionalJob): Promise<void> {
   });
 }
 
-/** A statement on its turn. */
-interface Step {
-  statement: Statement;
-  /** Counts from 1. */
-  number: number;
-  /** What an earlier run has recorded of it. */
-  earlier: ProgressRow | undefined;
-}
-
 /**
  * With its record, in one transaction. The record comes first, and its key refuses a statement that somebody else has
  * run meanwhile, or waits for him who does.
  */
-async function runInside(job: NonTransactionalJob, step: Step): Promise<void> {
+async function runInside(job: StatementJob, step: StatementStep): Promise<void> {
   const { session, migration, options } = job;
   const sql = textOf(job, step.statement);
   const ending = [...sessionReset(options), INSIDE.sql, 'COMMIT'];
@@ -151,114 +124,7 @@ const ALONE = new Set(['DropSubscriptionStmt', 'ReindexStmt', 'ClusterStmt']);
 const runsAlone = ({ kind, transactional }: Statement): boolean =>
   !transactional || kind === 'CallStmt' || kind === 'DoStmt' || ALONE.has(kind);
 
-/** Alone in its message, recorded before and after. */
-async function runAlone(job: NonTransactionalJob, step: Step): Promise<void> {
-  const { migration, parsed, options } = job;
-  const { statement, number, earlier } = step;
-  const { lockMs, patientLockMs = lockMs } = options.timeouts;
-  const usualLockMs = isPatient(statement) ? patientLockMs : lockMs;
-  const heldMs = isPatient(statement) ? 0 : lockTimeoutOf(migration, options.timeouts);
-  let { found = null } = earlier ?? {};
-  let isDone = false;
-  let answer: Row[][] = [];
-  await job.retry(async (timeouts) => {
-    const context = contextOf(job, step, timeouts);
-    const ask = askAs(context);
-    if (earlier?.state === 'started') {
-      const interrupted = { migration, sql: parsed.sql, statement, number, found, names: options.names };
-      isDone = await resolveStarted(ask, interrupted);
-    }
-    found ??= await foundBefore(ask, statement);
-  }, 0);
-  if (!isDone) {
-    await record(job, [setProgress(options.names, progressOf(job, step, 'started', found))]);
-    let isAgain = earlier !== undefined;
-    try {
-      await job.retry(async (timeouts) => {
-        const context = contextOf(job, step, timeouts);
-        await sweep(job, context, statement, isAgain ? (found ?? '') : found, usualLockMs);
-        isAgain = true;
-        const partition = detachedPartition(statement);
-        const isPending = partition && (await detachState(askAs(context), partition)) === 'pending';
-        const finalize = `ALTER TABLE ${partition?.parent} DETACH PARTITION ${partition?.partition} FINALIZE`;
-        answer = await sendAlone(context, isPending ? finalize : textOf(job, statement), usualLockMs);
-      }, heldMs);
-    } catch (error) {
-      if (error instanceof ServerError)
-        await record(job, [setProgress(options.names, progressOf(job, step, 'failed', found))]);
-      throw error;
-    }
-  }
-  await record(job, [setProgress(options.names, progressOf(job, step, 'done'))]);
-  requireHeld(answer, migration);
-}
-
-/**
- * Outside a transaction it is the lock that keeps two runners from doing the same. A statement may have given it
- * back, and another run have taken it: what is left is decided anew.
- */
-function requireHeld(answer: readonly Row[][], { version }: Migration): void {
-  if (answer.flat().some((row) => row['held'] === false)) throw new Raced(version, 'lock');
-}
-
-/** For how long somebody else may build an index whose name we want. */
-const BUILT_BY_ANOTHER_MS = 300_000;
-const LOOK_AGAIN_MS = 500;
-
-/** Drops what earlier attempts at the statement have left. */
-async function sweep(
-  job: NonTransactionalJob,
-  context: AloneContext,
-  statement: Statement,
-  found: string | null,
-  lockMs: number,
-): Promise<void> {
-  const until = performance.now() + BUILT_BY_ANOTHER_MS;
-  for (;;) {
-    const left = await leftIndexes(askAs(context), statement, found);
-    const built = left.find(({ building }) => building);
-    if (!built) {
-      for (const { fullName } of left)
-        await sendAlone(context, `DROP INDEX CONCURRENTLY IF EXISTS ${fullName}`, lockMs);
-      return;
-    }
-    if (performance.now() > until) throw beingBuilt(job, statement, built.fullName);
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: job.signal });
-  }
-}
-
-const beingBuilt = (
-  { migration, parsed }: NonTransactionalJob,
-  { start }: Statement,
-  index: string,
-): Failure =>
-  new Failure(EXIT.unreachable, {
-    severity: 'error',
-    code: 'index-being-built',
-    message: `${migration.file}: somebody else has been building ${index} for ${BUILT_BY_ANOTHER_MS / 60_000} min; it was left alone`,
-    place: placeAt(migration.file, parsed.sql, start),
-    remedy: 'Run again when that has ended: it goes on with this statement.',
-  });
-
-/** In a transaction, which waits for a lock no longer than a migration would. */
-async function record(job: NonTransactionalJob, statements: readonly string[]): Promise<Row[][]> {
-  const { session, options } = job;
-  const { fence } = options;
-  let answer: Row[][] = [];
-  await job.retry(async ({ lockMs, atLeastLockMs = 0 }) => {
-    const settings = [
-      `SET LOCAL lock_timeout = ${lockMs === 0 ? 0 : Math.ceil(Math.max(lockMs, atLeastLockMs))}`,
-      'SET LOCAL client_min_messages = warning',
-      'SET LOCAL statement_timeout = 0',
-      SAFE_PATH,
-    ];
-    const message = [BEGIN, ...enterFence(fence), ...settings, ...statements, 'COMMIT'];
-    answer = await session.commit(message.join(';\n'));
-  }, options.timeouts.lockMs);
-  return answer;
-}
-
-function checkUnchanged(job: NonTransactionalJob, earlier: readonly ProgressRow[]): void {
+function checkUnchanged(job: StatementJob, earlier: readonly ProgressRow[]): void {
   for (const row of earlier) {
     const statement = job.parsed.statements[row.statement - 1];
     if (row.state === 'failed' || (statement && checksumOf(job, statement) === row.checksum)) continue;
@@ -273,38 +139,6 @@ function checkUnchanged(job: NonTransactionalJob, earlier: readonly ProgressRow[
   }
 }
 
-/** Each statement has its own transaction, so what the file sets for itself is set anew for each. */
-const ownSettings = (job: NonTransactionalJob, { number }: Step): string[] =>
-  job.parsed.statements
-    .slice(0, number - 1)
-    .filter(({ kind, node }) => kind === 'VariableSetStmt' && node['is_local'] !== true)
-    .map((statement) => textOf(job, statement));
-
-const contextOf = (job: NonTransactionalJob, step: Step, timeouts: ComposeTimeouts): AloneContext => ({
-  session: job.session,
-  migration: job.migration,
-  options: job.options,
-  timeouts,
-  ownSettings: ownSettings(job, step),
-});
-
-const progressOf = (
-  job: NonTransactionalJob,
-  { statement, number }: Step,
-  state: ProgressRow['state'],
-  found: string | null = null,
-): ProgressRow => ({
-  version: job.migration.version,
-  statement: number,
-  checksum: checksumOf(job, statement),
-  state,
-  found,
-});
-
-const textOf = ({ parsed }: NonTransactionalJob, { start, end }: Statement): string =>
-  parsed.sql.slice(start, end);
-const checksumOf = (job: NonTransactionalJob, statement: Statement): string =>
-  createHash('sha256').update(textOf(job, statement).replaceAll(/\r\n?/g, '\n')).digest('hex');
 const firstLine = (sql: string): string => {
   const line = sql.trim().replaceAll(/\s+/g, ' ');
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`;

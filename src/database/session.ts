@@ -4,30 +4,20 @@
  * transaction mode may stand between. postgres.js does the protocol; TCP, TLS and the embedded database only
  * differ in the `Wire` below it.
  */
-import type { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { type BackendKey, BackendTap, type ErrorFields } from './backend-tap.ts';
+import { client, type Identity, type Row, rowSets } from './client.ts';
 import { ProtocolError, unprovedServer } from './protocol-guard.ts';
 import { saslPrep } from './saslprep.ts';
 import type { Wire } from './wire.ts';
 
-/** Who connects. The password is asked for only if the server does. */
-export interface Identity {
-  user: string;
-  database: string;
-  password: () => string | undefined;
-  applicationName: string;
-  /** libpq's `options`: settings for the server's command line. */
-  options?: string;
-}
+export type { Identity, Row } from './client.ts';
 
 export interface ServerNotice {
   severity: string;
   code: string;
   message: string;
 }
-
-export type Row = Record<string, unknown>;
 
 /** The server's answer that a message failed. */
 export class ServerError extends Error {
@@ -117,7 +107,7 @@ export class Session {
     });
     this.tap.onNotice = (fields, cycle) => this.onNotice(noticeOf(fields), cycle);
     const withPassword = { ...identity, password: () => this.password(identity) };
-    this.sql = client(guarded(wire.socket, this.tap), this.tap, withPassword, timeoutMs);
+    this.sql = client(wire.socket, this.tap, withPassword, timeoutMs);
     this.first = this.send(first);
     this.first.catch(() => {});
   }
@@ -281,73 +271,6 @@ const noticeOf = (fields: ErrorFields): ServerNotice => ({
   message: fields['M'] ?? '',
 });
 
-/** postgres.js on one wire: one connection, never a second one, nothing sent that was not asked for. */
-function client(peer: Duplex, { guard }: BackendTap, identity: Identity, timeoutMs: number): postgres.Sql {
-  let given = false;
-  const socket = (): Promise<unknown> => {
-    if (given) return Promise.reject(new Error('the connection was closed'));
-    given = true;
-    return Promise.resolve(peer);
-  };
-  const options = {
-    socket,
-    ssl: false as const,
-    max: 1,
-    max_lifetime: null,
-    connect_timeout: timeoutMs / 1000,
-    keep_alive: null,
-    max_pipeline: Number.MAX_SAFE_INTEGER,
-    fetch_types: false,
-    user: identity.user,
-    database: identity.database,
-    // Nothing is said to a peer that broke the rules; an exception here would be caught by nobody.
-    pass: () => (guard.isBroken ? new Promise<string>(() => {}) : (identity.password() ?? '')),
-    connection: {
-      application_name: identity.applicationName,
-      ...(identity.options === undefined ? {} : { options: identity.options }),
-    },
-    // The tap hears them in step with the messages.
-    onnotice: () => {},
-  };
-  return postgres(options as postgres.Options<Record<string, never>>);
-}
-
-/**
- * The socket as postgres.js gets it: what it throws while it reads an answer ends the connection and not the process,
- * and what is sent at the login is seen by the guard.
- */
-function guarded(socket: Duplex, { guard }: BackendTap): Duplex {
-  const contained = (listener: (chunk: Buffer) => void): ((chunk: Buffer) => void) =>
-    Object.assign(
-      (chunk: Buffer): void => {
-        if (guard.isBroken) return;
-        try {
-          listener(chunk);
-        } catch (error) {
-          socket.destroy(new ProtocolError(`its answer cannot be read (${String(error)})`));
-        }
-      },
-      // By which `removeListener` knows it again.
-      { listener },
-    );
-  const on = (event: string, listener: (chunk: Buffer) => void): Duplex =>
-    socket.on(event, event === 'data' ? contained(listener) : listener);
-  const write = (chunk: Buffer, ...rest: []): boolean => {
-    guard.sees(chunk);
-    return socket.write(chunk, ...rest);
-  };
-  const replaced = new Map<string | symbol, unknown>([
-    ['on', on],
-    ['write', write],
-  ]);
-  return new Proxy(socket, {
-    get: (target, key) => {
-      const value: unknown = replaced.get(key) ?? Reflect.get(target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
-
 /** Feeds the tap, and gives a promise that is rejected when the wire ends. */
 function watch(wire: Wire, tap: BackendTap, onEnd: (error: ConnectionLost) => void): Promise<never> {
   const lost = new Promise<never>((_, reject) => {
@@ -372,11 +295,4 @@ function watch(wire: Wire, tap: BackendTap, onEnd: (error: ConnectionLost) => vo
   });
   lost.catch(() => {});
   return lost;
-}
-
-/** postgres.js gives one result, or a list of them where several statements returned rows. */
-function rowSets(result: unknown): Row[][] {
-  if (!Array.isArray(result)) return [];
-  const several = result.length > 0 && result.every((item) => Array.isArray(item));
-  return (several ? result : [result]) as Row[][];
 }
