@@ -4,13 +4,8 @@ import type { Migration } from '../migrations/migration.ts';
 import type { Ask } from './interrupted.ts';
 import { enterFenceForLong, leaveFence } from './fence.ts';
 import { SAFE_PATH } from './history.ts';
-import {
-  BEGIN,
-  type ComposeTimeouts,
-  type MessageOptions,
-  sessionReset,
-  settingsFor,
-} from './transaction.ts';
+import { type ComposeTimeouts, sessionReset, settingsFor } from './session-settings.ts';
+import { BEGIN, type MessageOptions } from './transaction.ts';
 
 export interface AloneContext {
   session: Session;

@@ -4,14 +4,8 @@ import type { Names } from '../plan/decide.ts';
 import type { Plan, Step } from '../plan/decision.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import { makeHistory, recordOf } from './history.ts';
-import {
-  type ComposeTimeouts,
-  consolidatedMessage,
-  incrementalMessage,
-  type Message,
-  type MessageOptions,
-  type SessionFacts,
-} from './transaction.ts';
+import { type ComposeTimeouts, type SessionFacts } from './session-settings.ts';
+import { consolidatedMessage, incrementalMessage, type Message, type MessageOptions } from './transaction.ts';
 
 export interface ComposeContext extends SessionFacts {
   plan: Plan;

@@ -21,16 +21,8 @@ import {
   type StatementStep,
   textOf,
 } from './statement-job.ts';
-import {
-  BEGIN,
-  beginning,
-  DURABLE,
-  INSIDE,
-  lockAgain,
-  lockTimeoutOf,
-  type MessageOptions,
-  sessionReset,
-} from './transaction.ts';
+import { DURABLE, lockAgain, lockTimeoutOf, sessionReset } from './session-settings.ts';
+import { BEGIN, beginning, INSIDE, type MessageOptions } from './transaction.ts';
 
 /**
  * Runs what is left of the migration and records it.

@@ -17,7 +17,7 @@ import {
   type StatementStep,
   textOf,
 } from './statement-job.ts';
-import { type ComposeTimeouts, lockTimeoutOf } from './transaction.ts';
+import { type ComposeTimeouts, lockTimeoutOf } from './session-settings.ts';
 
 /** Alone in its message, recorded before and after. */
 export async function runAlone(job: StatementJob, step: StatementStep): Promise<void> {

@@ -28,7 +28,7 @@ import {
   statementDiagnostic,
 } from './server-diagnostic.ts';
 import { Tracker } from './tracker.ts';
-import { type ComposeTimeouts, lockTimeoutOf, type SessionFacts } from './transaction.ts';
+import { type ComposeTimeouts, lockTimeoutOf, type SessionFacts } from './session-settings.ts';
 import { Watcher } from './watcher.ts';
 
 export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | keyof SessionFacts> {

@@ -7,7 +7,8 @@ import type { DatabaseState, ProgressRow } from '../plan/state.ts';
 import { Raced } from './failures.ts';
 import { enterFence } from './fence.ts';
 import { SAFE_PATH } from './history.ts';
-import { BEGIN, type ComposeTimeouts, type MessageOptions } from './transaction.ts';
+import { type ComposeTimeouts } from './session-settings.ts';
+import { BEGIN, type MessageOptions } from './transaction.ts';
 
 export interface StatementJob {
   session: Session;
