@@ -1,5 +1,4 @@
 /** Runs the steps of a plan under the lock: groups them into flights, tries again, finds out after a loss. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import { ConnectionLost, ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
@@ -7,11 +6,10 @@ import type { Migration } from '../migrations/migration.ts';
 import type { Step } from '../plan/decision.ts';
 import { lockKey } from './advisory.ts';
 import type { RunLock } from './asking.ts';
-import { Backoff } from './backoff.ts';
-import { isAutovacuum } from './blockers.ts';
+import { Attempts } from './attempts.ts';
 import { compose, type ComposeContext, messageOptions } from './compose.ts';
 import { cannotWiden } from './checks.ts';
-import { blockedFailure, migrationFailure, Raced } from './failures.ts';
+import { migrationFailure, Raced } from './failures.ts';
 import { emitNotice, type FailedMessage, fly } from './flight.ts';
 import { enterFence, isFencedOff } from './fence.ts';
 import { widenHistory } from './history.ts';
@@ -21,7 +19,6 @@ import { runStatements } from './non-transactional.ts';
 import {
   isAlreadyRecorded,
   isCanceled,
-  isLockTimeout,
   isOfFile,
   isTransient,
   messageDiagnostic,
@@ -38,21 +35,12 @@ export interface RunnerContext extends Omit<ComposeContext, 'timeouts' | keyof S
   signal: AbortSignal;
 }
 
-/** While an attempt runs that may fail on a lock again: how often to look who holds it, at the longest. */
-const LOOK_FOR_BLOCKERS_MS = 200;
-/** And at the shortest. */
-const LOOK_AGAIN_MS = 25;
-/** So much longer than deadlock_timeout, autovacuum has given way. */
-const GIVES_WAY_MS = 500;
-
 export class Runner {
   /** Versions that are known to be committed by this run, in order. */
   readonly applied: string[] = [];
   private context: RunnerContext & ComposeContext;
   private readonly tracker: Tracker;
   private readonly watcher: Watcher;
-  /** The attempts of which one has waited until autovacuum gave way. */
-  private insisted: Backoff | undefined;
   private session: Session;
   private lock: RunLock;
   /** The history table has our shape, and what V1 covers is recorded. */
@@ -123,10 +111,10 @@ export class Runner {
     const group = end === -1 ? todo : todo.slice(0, end);
     const { emit } = this.context;
     let left = group;
-    let backoff = this.newBackoff();
+    let attempts = this.newAttempts();
     while (left.length > 0) {
       const first = left[0];
-      const insistent = { ...this.context, timeouts: this.timeoutsFor(backoff) };
+      const insistent = { ...this.context, timeouts: attempts.nextTimeouts() };
       const messages = left.map((step, index) =>
         compose(
           step,
@@ -137,16 +125,16 @@ export class Runner {
       );
       const heldMs = first ? lockTimeoutOf(first.migration, insistent.timeouts) : 0;
       const flying = fly(this.session, messages, emit);
-      const { applied, failed, rest } = await this.attempt(flying, backoff, heldMs);
+      const { applied, failed, rest } = await this.attempt(flying, attempts, heldMs);
       for (const message of applied) this.committed(message.migration.version);
-      if (applied.length > 0) backoff = this.newBackoff();
+      if (applied.length > 0) attempts = this.newAttempts();
       left = left.slice(applied.length);
       if (!failed) return todo.slice(group.length);
       const lost = await this.lossOf(failed);
       if (lost) {
         left = left.slice(await this.findOut([failed.message, ...rest], lost));
       } else {
-        await this.judge(failed, backoff);
+        await this.judge(failed, attempts);
       }
     }
     return todo.slice(group.length);
@@ -201,48 +189,34 @@ export class Runner {
     heldMs: number,
     run: (timeouts: ComposeTimeouts) => Promise<void>,
   ): Promise<void> {
-    const backoff = this.newBackoff();
+    const attempts = this.newAttempts();
     for (;;) {
-      const timeouts = this.timeoutsFor(backoff);
+      const timeouts = attempts.nextTimeouts();
       try {
-        return await this.attempt(run(timeouts), backoff, heldMs);
+        return await this.attempt(run(timeouts), attempts, heldMs);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
         await this.rollBack();
         if (isFencedOff(error)) throw lockLost(error);
         if (!isTransient(error)) throw error;
-        await this.pause(version, error, backoff, Math.max(heldMs, timeouts.atLeastLockMs ?? 0));
+        await attempts.pause(version, error, Math.max(heldMs, timeouts.atLeastLockMs ?? 0));
       }
     }
   }
 
-  private newBackoff(): Backoff {
-    this.watcher.blockers = [];
-    return new Backoff(this.context.timeouts.lockRetryMs, performance.now());
+  /** At one migration, or one statement. */
+  private newAttempts(): Attempts {
+    return new Attempts(this.context, this.watcher);
   }
 
-  /** Where nobody but autovacuum is in the way, one attempt lasts until it has given way. */
-  private timeoutsFor(backoff: Backoff): ComposeTimeouts {
-    const { timeouts } = this.context;
-    const { blockers, deadlockMs } = this.watcher;
-    const isOnly = blockers.length > 0 && blockers.every(isAutovacuum);
-    if (!isOnly || this.insisted === backoff) return timeouts;
-    this.insisted = backoff;
-    return { ...timeouts, atLeastLockMs: deadlockMs + GIVES_WAY_MS };
-  }
-
-  /** From the second attempt on, and where there may be none, somebody looks who is in the way. */
-  private async attempt<T>(work: Promise<T>, backoff: Backoff, heldMs: number): Promise<T> {
+  private async attempt<T>(work: Promise<T>, attempts: Attempts, heldMs: number): Promise<T> {
     const { connector, signal } = this.context;
-    if (backoff.attempt > 0 || backoff.isPerhapsLast(performance.now(), heldMs)) {
-      const everyMs = Math.min(LOOK_FOR_BLOCKERS_MS, Math.max(LOOK_AGAIN_MS, heldMs / 4));
-      void this.watcher.lookWhile(work, everyMs);
-    }
+    attempts.lookWhile(work, heldMs);
     return await cancellable(work, this.session, connector, signal);
   }
 
   /** Returns where the migration is worth another attempt, after the pause before it. */
-  private async judge({ error, message, inBody }: FailedMessage, backoff: Backoff): Promise<void> {
+  private async judge({ error, message, inBody }: FailedMessage, attempts: Attempts): Promise<void> {
     if (!(error instanceof ServerError)) throw error;
     await this.rollBack();
     const { signal, names } = this.context;
@@ -251,7 +225,7 @@ export class Runner {
       throw new Raced(message.migration.version, 'record');
     if (isTransient(error)) {
       const { migration } = message;
-      return await this.pause(migration.version, error, backoff, this.heldBy(migration));
+      return await attempts.pause(migration.version, error, this.heldBy(migration));
     }
     throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
   }
@@ -266,25 +240,6 @@ export class Runner {
     if (inBody || !(error instanceof ServerError) || !isFencedOff(error)) return undefined;
     await this.rollBack();
     return lockLost(error);
-  }
-
-  private async pause(version: string, error: ServerError, backoff: Backoff, heldMs: number): Promise<void> {
-    const wait = backoff.next(performance.now(), isLockTimeout(error) ? heldMs : 0);
-    const { blockers } = this.watcher;
-    if (wait === undefined) throw blockedFailure(version, error, backoff.attempt, blockers);
-    void this.watcher.getReady();
-    const { emit, signal } = this.context;
-    emit({
-      event: 'migration_retry',
-      version,
-      attempt: backoff.attempt,
-      wait_ms: wait,
-      reason: error.message,
-      ...(blockers.length > 0 && { blocked_by: blockers }),
-    });
-    await sleep(wait, undefined, { signal }).catch(() => {
-      throw interruptedFailure(signal.reason, ROLLED_BACK);
-    });
   }
 
   /** Finds out after a loss how many of the messages under way had been committed. */
