@@ -3,6 +3,7 @@
  *
  *   node scripts/soak.ts [--for 10min] [--seed 42] [--only NAME …] [--parallel 8] [--round 40] [--record]
  *
+ * A round of a scenario has at most so many faults, or `all` that there are; one that has begun is ended.
  * Exits 1 where something happened that must never happen; each such case is printed with what the program wrote.
  * --record writes the table into README.md. Needs `dist/aim-migrate`; AIM_TEST_MAJOR chooses the server.
  */
@@ -35,13 +36,14 @@ const readArguments = () => {
     },
   });
   const forMs = parseDuration(values.for) ?? usage(`--for ${values.for} is no duration`);
-  const [seed, parallel, faults] = [values.seed, values.parallel, values.round].map(Number);
-  if (!Number.isInteger(seed) || !parallel || !faults)
-    return usage('--seed, --parallel and --round take whole numbers');
+  const [seed, parallel] = [values.seed, values.parallel].map(Number);
+  const some = values.round === 'all' ? {} : { faults: Number(values.round) };
+  if (!Number.isInteger(seed) || !parallel || some.faults === 0 || Number.isNaN(some.faults))
+    return usage('--seed, --parallel and --round take whole numbers, --round also `all`');
   const unknown = values.only.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown !== undefined) usage(`There is no scenario ${unknown}`);
   const scenarios = SCENARIOS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
-  return { forMs, seed: seed ?? 0, parallel, faults, scenarios, isRecorded: values.record };
+  return { forMs, seed: seed ?? 0, parallel, some, scenarios, isRecorded: values.record };
 };
 
 const README = new URL('../README.md', import.meta.url);
@@ -55,7 +57,7 @@ async function record(reports: Reports, major: number, tookMs: number): Promise<
   await writeFile(README, text);
 }
 
-const { forMs, seed, parallel, faults, scenarios, isRecorded } = readArguments();
+const { forMs, seed, parallel, some, scenarios, isRecorded } = readArguments();
 process.stdout.write(`seed ${seed}, for ${formatDuration(forMs)}\n`);
 const began = performance.now();
 const random = seeded(seed);
@@ -66,7 +68,7 @@ try {
   while (performance.now() - began < forMs) {
     for (const { name, run } of scenarios) {
       if (performance.now() - began >= forMs) break;
-      const report = await run({ server, scratch: scratch.path, parallel, faults }, random);
+      const report = await run({ server, scratch: scratch.path, parallel, ...some }, random);
       if (report.skipped !== undefined) process.stdout.write(`${name}: ${report.skipped}\n`);
       reports.set(name, together([reports.get(name) ?? NOTHING, report]));
       process.stdout.write(`${name}: ${report.runs} runs, ${report.faults} faults\n`);
