@@ -1,4 +1,11 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import path from 'node:path';
@@ -84,4 +91,29 @@ export const makeCertificate = (options: CertificateOptions): Certificate & { na
   const signer = options.issuer ? createPrivateKey(readFileSync(options.issuer.key)) : privateKey;
   writeFileSync(files.cert, pem('CERTIFICATE', certificate(options, publicKey, signer)));
   return { ...files, name: options.name };
+};
+
+/** A revocation list (RFC 5280, section 5) of an authority, in a new PEM file; returns its path. */
+export const makeRevocationList = (
+  authority: Certificate & { name: string },
+  revoked: readonly Certificate[],
+  to = new Date(Date.now() + DAY),
+): string => {
+  const from = time(new Date(Date.now() - 2 * DAY));
+  const entries = revoked.map(({ cert }) => {
+    const serial = new X509Certificate(readFileSync(cert)).serialNumber;
+    return sequence(der(0x02, Buffer.from(serial, 'hex')), from);
+  });
+  const body = sequence(
+    der(0x02, Buffer.of(1)),
+    ECDSA_SHA256,
+    distinguishedName(authority.name),
+    from,
+    time(to),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+  );
+  const signature = sign('sha256', body, createPrivateKey(readFileSync(authority.key)));
+  const file = path.join(mkdtempSync(path.join(inject('scratch'), 'revoked-')), 'list.pem');
+  writeFileSync(file, pem('X509 CRL', sequence(body, ECDSA_SHA256, der(0x03, Buffer.of(0), signature))));
+  return file;
 };

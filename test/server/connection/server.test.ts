@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendCancel } from '../../../src/database/reaching/cancel.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate } from '../../support/certificates.ts';
 import { login } from './login.ts';
 import { failureOf, server } from './target.ts';
 

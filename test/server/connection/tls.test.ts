@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFil
 import { createPrivateKey } from 'node:crypto';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate, makeRevocationList } from '../../support/certificates.ts';
 import { answering, tlsListener } from './listener.ts';
 import { failureOf, open, server } from './target.ts';
 
@@ -66,6 +66,7 @@ async function outcome(
 }
 
 const root = (): { sslrootcert: string } => ({ sslrootcert: ca.cert });
+const withList = (sslcrl: string): Record<string, string> => ({ sslmode: 'verify-full', ...root(), sslcrl });
 
 describe('what each sslmode proves (manual, "SSL Mode Descriptions")', () => {
   test.each(['prefer', 'require'])('%s without a root certificate proves nothing', async (sslmode) => {
@@ -94,6 +95,16 @@ describe('what each sslmode proves (manual, "SSL Mode Descriptions")', () => {
     expect(await outcome(wrongName, query, '127.0.0.1')).toMatch(/not for 127\.0\.0\.1/);
     expect(await outcome(expired, query)).toMatch(/expired/);
     expect(await outcome(stranger, query)).toMatch(/not signed by an authority/);
+  });
+
+  test('a revocation list proves that a certificate still counts', async () => {
+    const list = makeRevocationList(ca, [good]);
+    expect(await outcome(good, withList(makeRevocationList(ca, [])))).toBe('tls');
+    expect(await outcome(good, withList(list))).toMatch(/revoked/);
+    expect(await outcome(wrongName, withList(list))).toMatch(/not for localhost/);
+    expect(await outcome(good, withList(makeRevocationList(otherCa, [])))).toMatch(/says nothing about/);
+    const old = makeRevocationList(ca, [], new Date(Date.now() - 1000));
+    expect(await outcome(good, withList(old))).toMatch(/list has expired/);
   });
 
   test('the name is that of host, not of hostaddr', async () => {
