@@ -13,9 +13,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocalServer } from '../test/support/local-server.ts';
 import { DEFAULT_MAJOR } from '../test/support/binaries.ts';
-import { type Chart, svgOf } from './bench-check/chart.ts';
+import { type Chart, svgOf } from './measuring/line-chart.ts';
 import { writeFolder } from './bench-check/folder.ts';
-import { measure, type Measured, median } from './bench-check/measure.ts';
+import { measure, type Measured } from './measuring/measure.ts';
+import { median } from './measuring/statistics.ts';
 
 const ROOT = path.dirname(import.meta.dirname);
 const EXECUTABLE = path.join(ROOT, 'dist', 'aim-migrate');
@@ -113,7 +114,7 @@ async function main(): Promise<void> {
     );
     for (let run = 0; run < Number(values.runs); run += 1) {
       for (const subject of subjects) {
-        subject.runs.push(await measure(EXECUTABLE, subject.args));
+        subject.runs.push(await measure(EXECUTABLE, subject.args, { memoryEveryMs: 10 }));
         process.stderr.write('.');
       }
     }

@@ -26,14 +26,14 @@ const tableName = (index: number): string =>
 /** Every third table gets a column in the file after its own. */
 const isChangedLater = (index: number): boolean => index % 3 === 1;
 
-const FUNCTION = `CREATE FUNCTION set_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
+export const FUNCTION = `CREATE FUNCTION set_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.updated_at := now();
   RETURN NEW;
 END $$;
 `;
 
-function createTable(index: number): string {
+export function createTable(index: number): string {
   const name = tableName(index);
   const references =
     index === 0
@@ -79,7 +79,7 @@ const seeds = (index: number): string => {
 SELECT o.id, v.name, v.position FROM organizations o, (VALUES ${rows}) AS v (name, position) WHERE o.name = 'First';\n`;
 };
 
-const change = (index: number): string =>
+export const change = (index: number): string =>
   `ALTER TABLE ${tableName(index)} ADD COLUMN external_id text;
 CREATE INDEX ${tableName(index)}_external ON ${tableName(index)} (external_id);
 `;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { svgOf, ticksAround } from '../../../scripts/bench-check/chart.ts';
+import { svgOf, ticksAround } from '../../../scripts/measuring/line-chart.ts';
 
 describe('the chart of a benchmark', () => {
   it.each([
