@@ -36,6 +36,14 @@ export async function ownSubjects(works: readonly OwnWork[], parts: Parts): Prom
   return subjects;
 }
 
+const start = (tool: string, file: string): Subject => ({
+  work: 'start',
+  group: 'start',
+  tool,
+  latencyMs: 0,
+  once: async () => ({ seconds: (await measure(file, ['--version'])).seconds }),
+});
+
 async function startSubjects({ executable, folder }: Parts): Promise<Subject[]> {
   const empty = path.join(folder, `empty${hostTarget().extension}`);
   const main = path.join(mkdtempSync(path.join(tmpdir(), 'aim-empty-')), 'main.cjs');
@@ -45,13 +53,6 @@ async function startSubjects({ executable, folder }: Parts): Promise<Subject[]> 
   } finally {
     rmSync(path.dirname(main), { recursive: true });
   }
-  const start = (tool: string, file: string): Subject => ({
-    work: 'start',
-    group: 'start',
-    tool,
-    latencyMs: 0,
-    once: async () => ({ seconds: (await measure(file, ['--version'])).seconds }),
-  });
   return [start('aim-migrate', executable), start(EMPTY, empty)];
 }
 

@@ -15,7 +15,10 @@ import { programs } from './programs.ts';
 const GO = {
   // Its own releases are told their version in the same way.
   'golang-migrate': [
-    ...['-tags', 'postgres', '-ldflags', '-X main.Version=4.20.1'],
+    '-tags',
+    'postgres',
+    '-ldflags',
+    '-X main.Version=4.20.1',
     'github.com/golang-migrate/migrate/v4/cmd/migrate@v4.20.1',
   ],
   // Drivers of other databases are left out: a smaller program starts faster.

@@ -227,6 +227,20 @@ describe('round trips', () => {
     expect(await roundTrips(proxy, () => apply(url, setOf(SMALL)))).toBe(1);
     expect(await roundTrips(proxy, () => apply(url, thirty))).toBe(3);
   });
+
+  it.each([1, 30, 300])('%i pending: three, on an empty database and with a history', async (count) => {
+    await using db = await freshDatabase();
+    await using proxy = await startProxy({ server: { host, port }, latencyMs: 5 });
+    const url = `${proxy.url(db.url)}?sslmode=disable`;
+    const { 'V1__consolidated_schema.sql': _, ...first } = SMALL;
+    const numbers = Array.from({ length: 2 * count }, (_one, index) => String(index + 4).padStart(4, '0'));
+    const files = numbers.map((number) => [`${number}_table.sql`, `CREATE TABLE t${number} (id int);`]);
+    const half = setOf({ ...first, ...Object.fromEntries(files.slice(0, count)) });
+    const all = setOf({ ...first, ...Object.fromEntries(files) });
+    expect(await roundTrips(proxy, () => apply(url, half))).toBe(3);
+    expect(await roundTrips(proxy, () => apply(url, all))).toBe(3);
+    expect(await roundTrips(proxy, () => apply(url, all))).toBe(1);
+  });
 });
 
 describe('a file that only this server rejects, as it is parsed', () => {
