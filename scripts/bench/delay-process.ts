@@ -36,7 +36,7 @@ function relay(from: Socket, to: Socket, delayMs: number): void {
   };
   from.on('data', (chunk: Buffer) => later(() => void to.write(chunk)));
   from.on('end', () => later(() => void to.end()));
-  from.on('error', () => to.destroy());
+  from.on('error', () => later(() => void to.destroy()));
 }
 
 function accept(client: Socket, server: { host: string; port: number }, latencyMs: number): void {
