@@ -6,7 +6,7 @@ import type { Databases } from './databases.ts';
 import { laidOut, type SqlFile } from './layouts.ts';
 import type { Found } from './programs.ts';
 import type { Sample } from './subject.ts';
-import type { Command, Job, Tool } from './tools.ts';
+import type { Place, Tool } from './tools.ts';
 import type { Track } from './tracks.ts';
 import type { Work } from './works.ts';
 
@@ -23,7 +23,10 @@ interface Surroundings {
   folder: string;
 }
 
-const PREPARING_MS = 900_000;
+/** For `measure`. */
+type Process = readonly [program: string, args: readonly string[], options: MeasureOptions];
+
+/** Anything that takes longer hangs. */
 const RUN_MS = 900_000;
 const MEMORY_EVERY_MS = 2;
 
@@ -38,83 +41,34 @@ export async function courseOf(
   program: Found,
   { databases, folder }: Surroundings,
 ): Promise<Course> {
-  const files = filesOf(work, track, tool);
   const own = path.join(folder, `${work.name}-${tool.name.replaceAll(/\W/g, '')}`);
   mkdirSync(own, { recursive: true });
-  const write = (some: readonly SqlFile[]): string[] =>
-    some.map(({ name, content }) => {
-      writeFileSync(path.join(own, name), content);
-      return path.join(own, name);
-    });
-  const run = async (job: Omit<Job, 'folder'>, options: MeasureOptions = {}): ReturnType<typeof measure> => {
-    const { args, env } = tool.command({ ...job, folder: own });
-    return measure(program.file, [...program.first, ...args], {
-      ...(env && { env }),
-      timeoutMs: RUN_MS,
-      ...options,
-    });
+  const processOf = (place: Place, pending: readonly string[]): Process => {
+    const { args, env } = tool.command({ place, folder: own, pending });
+    return [program.file, [...program.first, ...args], { ...(env && { env }), timeoutMs: RUN_MS }];
   };
+  const write = async (files: readonly SqlFile[]): Promise<string[]> => {
+    for (const { name, content } of files) writeFileSync(path.join(own, name), content);
+    const finish = tool.finish?.(own);
+    if (finish) await measure(program.file, [...program.first, ...finish.args]);
+    return files.map(({ name }) => path.join(own, name));
+  };
+  const files = filesOf(work, track, tool);
   const applied = { all: files.length, 'all but one': files.length - 1, none: 0 }[work.applied];
-  const before = write(files.slice(0, applied));
-  const state = await prepared();
-  const pending = write(files.slice(applied));
-  await finish(tool, program, own);
-  return { work, tool, run: work.applied === 'all' ? onSame : onNew };
-
-  /** The name of a database in the state that the work begins with; undefined for an empty one. */
-  async function prepared(): Promise<string | undefined> {
-    if (applied === 0) return undefined;
-    const name = newName();
-    await databases.create(name);
-    await databases.hurry(name);
-    await finish(tool, program, own);
-    await run({ place: databases.place(name, databases.port), pending: before }, { timeoutMs: PREPARING_MS });
-    await databases.settle(name);
-    return name;
+  const before = await write(files.slice(0, applied));
+  const apply = async (place: Place): Promise<unknown> => measure(...processOf(place, before));
+  const state = applied === 0 ? undefined : await prepared(databases, apply);
+  const pending = await write(files.slice(applied));
+  const go = async (name: string, port: number): Promise<Sample> =>
+    runOf(work, processOf(databases.place(name, port), pending));
+  if (work.applied === 'all' && state !== undefined) {
+    // Nothing changes: one database will do.
+    return { work, tool, run: async (port) => go(state, port) };
   }
-
-  /** Nothing changes: one database will do. */
-  async function onSame(port: number): Promise<Sample> {
-    return alone({ place: databases.place(state ?? '', port), pending });
-  }
-
-  async function onNew(port: number): Promise<Sample> {
-    const name = newName();
-    await databases.create(name, state);
-    try {
-      const job = { place: databases.place(name, port), pending };
-      const sample = await (work.replicas === undefined ? alone(job) : together(job, work.replicas));
-      const { query, expected } = track.proof;
-      const seen = await databases.ask(name, query);
-      if (seen !== expected) throw new Error(`not all of the work was done: ${seen} instead of ${expected}`);
-      return sample;
-    } finally {
-      await databases.drop(name);
-    }
-  }
-
-  async function alone(job: Omit<Job, 'folder'>): Promise<Sample> {
-    const { seconds, peakMb } = await run(job, work.memory ? { memoryEveryMs: MEMORY_EVERY_MS } : {});
-    return { seconds, ...(peakMb !== undefined && { peakMb }) };
-  }
-
-  async function together(job: Omit<Job, 'folder'>, count: number): Promise<Sample> {
-    const { args, env }: Command = tool.command({ ...job, folder: own });
-    const options = { ...(env && { env }), timeoutMs: RUN_MS };
-    const started = performance.now();
-    const ends = await Promise.all(
-      Array.from({ length: count }, async () =>
-        runMeasured(program.file, [...program.first, ...args], options),
-      ),
-    );
-    const seconds = (performance.now() - started) / 1000;
-    const [one, ...others] = ends.filter(({ code }) => code !== 0);
-    if (!one) return { seconds, failed: 0 };
-    return { seconds, failed: others.length + 1, lastWords: one.output.trim().slice(-300) };
-  }
+  return { work, tool, run: async (port) => onNew(databases, state, track, async (name) => go(name, port)) };
 }
 
-/** In the tool's layout; V1 alone for a floor that is to run V1. */
+/** In the tool's layout; V1 beside them where it has a part in the work, V1 alone for a floor. */
 function filesOf(work: Work, { migrations, consolidated, digits }: Track, tool: Tool): SqlFile[] {
   const files = migrations.map((migration) => laidOut(migration, tool.layout, digits));
   if (!work.consolidated || consolidated === undefined || tool.kind === 'peer') return files;
@@ -122,7 +76,49 @@ function filesOf(work: Work, { migrations, consolidated, digits }: Track, tool: 
   return tool.kind === 'floor' ? [v1] : [...files, v1];
 }
 
-async function finish(tool: Tool, program: Found, folder: string): Promise<void> {
-  const command = tool.finish?.(folder);
-  if (command) await measure(program.file, [...program.first, ...command.args]);
+/** @returns the name of a database that the tool has brought to where the work begins, a template for others */
+async function prepared(databases: Databases, apply: (place: Place) => Promise<unknown>): Promise<string> {
+  const name = newName();
+  await databases.create(name);
+  await databases.hurry(name);
+  await apply(databases.place(name, databases.port));
+  await databases.settle(name);
+  return name;
+}
+
+/** @throws where the work was not done */
+async function onNew(
+  databases: Databases,
+  template: string | undefined,
+  { proof: { query, expected } }: Track,
+  go: (name: string) => Promise<Sample>,
+): Promise<Sample> {
+  const name = newName();
+  await databases.create(name, template);
+  try {
+    const sample = await go(name);
+    const seen = await databases.ask(name, query);
+    if (seen !== expected) throw new Error(`not all of the work was done: ${seen} instead of ${expected}`);
+    return sample;
+  } finally {
+    await databases.drop(name);
+  }
+}
+
+async function runOf(work: Work, process: Process): Promise<Sample> {
+  if (work.replicas !== undefined) return atOnce(work.replicas, process);
+  const [program, args, options] = process;
+  const more = work.memory ? { memoryEveryMs: MEMORY_EVERY_MS } : {};
+  const { seconds, peakMb } = await measure(program, args, { ...options, ...more });
+  return { seconds, ...(peakMb !== undefined && { peakMb }) };
+}
+
+/** From the first start to the last end; that some fail is a result. */
+async function atOnce(count: number, process: Process): Promise<Sample> {
+  const started = performance.now();
+  const ends = await Promise.all(Array.from({ length: count }, async () => runMeasured(...process)));
+  const seconds = (performance.now() - started) / 1000;
+  const [one, ...others] = ends.filter(({ code }) => code !== 0);
+  if (!one) return { seconds, failed: 0 };
+  return { seconds, failed: others.length + 1, lastWords: one.output.trim().slice(-300) };
 }

@@ -3,8 +3,11 @@ import { startProxy } from '../../test/support/proxy.ts';
 import type { Message } from '../../test/support/proxy.ts';
 import type { Course } from './courses.ts';
 
-/** Each way; more than a tool pauses between two messages that it sends without waiting. */
-const LATENCY_MS = 5;
+/**
+ * Each way, in milliseconds: more than the product pauses, on a busy machine, between two messages that it sends without
+ * waiting. The others wait for each answer, and need less.
+ */
+const LATENCY_MS = { own: 25, floor: 3, peer: 3 };
 
 export interface Trips {
   /** Of all connections together, each from its first ReadyForQuery on. */
@@ -12,8 +15,11 @@ export interface Trips {
   connections: number;
 }
 
-export async function countTrips({ run }: Course, server: { host: string; port: number }): Promise<Trips> {
-  await using proxy = await startProxy({ server, latencyMs: LATENCY_MS });
+export async function countTrips(
+  { run, tool }: Course,
+  server: { host: string; port: number },
+): Promise<Trips> {
+  await using proxy = await startProxy({ server, latencyMs: LATENCY_MS[tool.kind] });
   await run(proxy.port);
   return tripsIn(proxy.messages);
 }

@@ -22,7 +22,7 @@ const three = (value: number): string =>
  */
 export function cell(one: Result | undefined, own: Result | undefined, runs: number): string {
   if (!one) return '';
-  if (!one.seconds) return 'failed';
+  if (!one.seconds) return one.failure === undefined ? 'not run' : 'failed';
   // Reading it takes time: here it is all that was asked for.
   if (one.work === 'memory') return one.peakMb === undefined ? '' : `${Math.round(one.peakMb)} MB`;
   const { median, lower, upper } = one.seconds;

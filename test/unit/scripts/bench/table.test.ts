@@ -36,6 +36,10 @@ describe('a cell', () => {
     expect(cell({ work: 'pending', tool: 'goose', latencyMs: 0, failure: 'no' }, own, 1)).toBe('failed');
   });
 
+  it('tells what was interrupted from what failed', () => {
+    expect(cell({ work: 'pending', tool: 'goose', latencyMs: 0 }, own, 1)).toBe('not run');
+  });
+
   it('is empty where nothing was to be measured', () => {
     expect(cell(undefined, own, 5)).toBe('');
   });
