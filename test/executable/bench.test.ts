@@ -26,7 +26,7 @@ describe('scripts/bench.ts', () => {
     const nowhere = ['--peers', path.join(import.meta.dirname, 'nowhere')];
     const only = ['--only', 'nothing,pending', '--tools', 'aim-migrate,node-pg-migrate', ...nowhere];
     const { code, stdout, stderr } = await bench(...only, '--runs', '2', '--latency', '0,1', '--json');
-    expect(code, stderr).toBe(0);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
     const { results, trips, programs, bar } = reportSchema.parse(JSON.parse(stdout));
     expect(
       results.map(({ work, tool, latencyMs, seconds }) => [work, tool, latencyMs, seconds.runs]),
