@@ -6,6 +6,7 @@ import type { Emit } from '../events.ts';
 import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './reaching/attempts.ts';
 import { sendCancel } from './reaching/cancel.ts';
 import { ConnectFailure } from './reaching/connect-failure.ts';
+import { timeoutFailure } from './reaching/network-error.ts';
 import { loginFailure } from './reaching/server-error.ts';
 import {
   endQuery,
@@ -17,7 +18,7 @@ import {
   signQuery,
 } from './inquiry.ts';
 import { leaseOf, watchOver } from './liveness.ts';
-import { Session, type Identity } from './session.ts';
+import { ConnectionLost, type Identity, Session } from './session.ts';
 import { openSocket, type OpenedSocket } from './reaching/socket.ts';
 import type { Surroundings } from './naming/surroundings.ts';
 import { describeTarget, type EmbeddedTarget, type ServerTarget, type Target } from './naming/target.ts';
@@ -172,6 +173,7 @@ class ServerConnector implements Connector {
     const opened = await openSocket(target, way, { signal, surroundings: options.surroundings });
     const abort = (): void => void opened.socket.destroy();
     signal.addEventListener('abort', abort, { once: true });
+    const isLate = after(opened.loginTimeoutMs);
     try {
       const session = await Session.start(opened, identityOf(target, way), opened.loginTimeoutMs, first);
       this.opened.set(session, opened);
@@ -179,6 +181,8 @@ class ServerConnector implements Connector {
       await requireRole(session, way, opened.name);
       return session;
     } catch (error) {
+      const { connectTimeoutMs = 0 } = target;
+      if (isLate() && isSilence(error)) throw timeoutFailure(opened.name, connectTimeoutMs);
       throw loginFailure(error, {
         where: opened.name,
         user: target.user,
@@ -192,6 +196,16 @@ class ServerConnector implements Connector {
     }
   }
 }
+
+/** Tells whether so much time has passed; 0 means that there is no limit. */
+function after(ms: number): () => boolean {
+  const since = performance.now();
+  return () => ms > 0 && performance.now() - since >= ms;
+}
+
+/** The connection ended, and nobody said why: where the time was over, it was we who ended it. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof ConnectionLost && error.fatal === undefined && error.cause === undefined;
 
 /** The last attempt's failure, and how long it was tried. */
 function waitedInVain(last: ConnectFailure, elapsedMs: number, tries: number): ConnectFailure {

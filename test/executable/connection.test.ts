@@ -56,10 +56,13 @@ describe('a database that cannot be reached', () => {
     `);
   });
 
-  it('does not answer within --connect-timeout', async () => {
+  it.each([
+    ['the question for TLS', ''],
+    ['the login', '?sslmode=disable'],
+  ])('does not answer %s within --connect-timeout', async (_, query) => {
     await using proxy = await startProxy({ server: inject('server'), before: () => 'stall' });
     const { code, stderr } = await run(['status', '--connect-timeout', '1500ms'], {
-      env: { DATABASE_URL: `postgres://app@127.0.0.1:${proxy.port}/shop` },
+      env: { DATABASE_URL: `postgres://app@127.0.0.1:${proxy.port}/shop${query}` },
     });
     expect([code, stderr]).toEqual([5, expect.stringContaining('did not answer within 1.5 s')]);
   });
