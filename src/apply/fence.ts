@@ -8,6 +8,7 @@
 import type { ServerError, Session } from '../database/session.ts';
 import type { Names } from '../plan/decide.ts';
 import { fenceKey, isHeld, lockKey } from './advisory.ts';
+import { SAFE_PATH } from './history.ts';
 
 export interface Fence {
   /** Its advisory key. */
@@ -40,7 +41,7 @@ export const isFencedOff = ({ message }: ServerError): boolean => message.includ
 
 /** Fails where the run has lost its lock. In the statement behind the one that enters: only then nobody can slip through. */
 const requireHolder = ({ lock, holder }: Fence): string[] => [
-  'SET LOCAL search_path = pg_catalog, pg_temp',
+  SAFE_PATH,
   `SELECT CASE count(*) WHEN 0 THEN ('${LOST}' || count(*))::int END FROM pg_locks l
   WHERE ${isHeld(lock)} AND l.virtualtransaction = '${holder}'`,
   'SET LOCAL search_path TO DEFAULT',
@@ -66,8 +67,7 @@ const IDLE = `a.state IN ('idle', 'idle in transaction', 'idle in transaction (a
  * lock behind a pooler; on a direct connection in one of its own.
  */
 export async function isFenceFree(session: Session, names: Names): Promise<boolean> {
-  const answer =
-    await session.send(`${session.isDirect === true ? 'BEGIN; ' : ''}SET LOCAL search_path = pg_catalog, pg_temp;
+  const answer = await session.send(`${session.isDirect === true ? 'BEGIN; ' : ''}${SAFE_PATH};
 SELECT count(*)::int AS inside, count(*) FILTER (WHERE CASE WHEN (${IDLE})
     AND a.state_change < clock_timestamp() - interval '${LEFT_BEHIND_MS} ms' AND a.usename = session_user
   THEN pg_terminate_backend(a.pid) END)::int AS ended

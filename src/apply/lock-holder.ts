@@ -4,6 +4,7 @@ import { EXIT, Failure } from '../diagnostic.ts';
 import type { Blocker } from '../events.ts';
 import type { Names } from '../plan/decide.ts';
 import { fenceKey, isHeld, lockKey } from './advisory.ts';
+import { SAFE_PATH } from './history.ts';
 
 /** The time to wait for the lock is over. */
 export async function lockTimeout(session: Session, names: Names, timeoutMs: number): Promise<Failure> {
@@ -19,7 +20,7 @@ export async function lockTimeout(session: Session, names: Names, timeoutMs: num
 
 /** Those who look whether it is free hold it for a moment, too, but not exclusively. */
 export async function findHolder(session: Session, names: Names): Promise<Blocker | undefined> {
-  const answer = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+  const answer = await session.send(`BEGIN READ ONLY; ${SAFE_PATH};
 SELECT a.pid, a.usename AS "user", a.application_name AS application, a.xact_start AS since
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 WHERE ${isHeld(lockKey(names))} AND l.mode = 'ExclusiveLock' OR ${isHeld(fenceKey(names))} LIMIT 1; COMMIT`);

@@ -127,7 +127,7 @@ async function tableLocked(session: Session, names: Names, error: ServerError): 
   const ours = `SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ${quoteLiteral(schema)} AND c.relname IN (${[historyTable, progressTable(names)].map(quoteLiteral).join(', ')})`;
   await session.send('ROLLBACK');
-  const answer = await session.send(`BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp;
+  const answer = await session.send(`BEGIN READ ONLY; ${SAFE_PATH};
 SELECT ${lockersOf(ours)} AS blockers; COMMIT`);
   return tablesLocked(names, error, parseBlockers(answer.flat()[0]?.['blockers']));
 }

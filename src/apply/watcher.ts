@@ -7,6 +7,7 @@ import type { Connector } from '../database/connector.ts';
 import type { Row, Session } from '../database/session.ts';
 import type { Blocker, Emit } from '../events.ts';
 import { blockersOf, parseBlockers } from './blockers.ts';
+import { SAFE_PATH } from './history.ts';
 import type { Running } from './tracker.ts';
 
 /** After so long without an end a migration is worth a second connection. */
@@ -136,7 +137,7 @@ export class Watcher {
 const progressIn = (answer: Row[][]): Row | undefined => answer.flat().find((row) => 'blockers' in row);
 
 /** In a transaction. @param pid an expression */
-const progressQuery = (pid: string): string => `SET LOCAL search_path = pg_catalog, pg_temp;
+const progressQuery = (pid: string): string => `${SAFE_PATH};
 SET LOCAL statement_timeout = 0;
 SELECT i.phase AS index_phase, i.blocks_done, i.blocks_total, i.tuples_done, i.tuples_total,
   v.phase AS vacuum_phase, v.heap_blks_scanned, v.heap_blks_total,

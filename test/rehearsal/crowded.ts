@@ -1,5 +1,6 @@
 /** There is no connection left: at the start, for what a run wants besides its own, or when it comes back. */
 import { endsWith, scenario } from './disturbed.ts';
+import { cutAtFirstCommit } from './harm.ts';
 import { TRACKS } from './product.ts';
 import type { Actors, Fault, Stage } from './rehearse.ts';
 
@@ -45,22 +46,12 @@ function lost(stage: Stage, forMs: number): Fault {
   return {
     name: `cut at COMMIT, then full for ${forMs} ms`,
     prepare: async (place) => void (database = place.name),
-    proxy: (_: Actors, hit) => {
-      let isCut = false;
-      let isAtWork = false;
-      return {
-        before: async ({ type, direction }, bytes) => {
-          isAtWork ||= direction === 'frontend' && bytes.includes('CREATE TABLE m');
-          if (isCut || !isAtWork || direction !== 'backend' || type !== 'C' || !bytes.includes('COMMIT'))
-            return undefined;
-          isCut = true;
-          hit();
-          await limit(stage, database, 0);
-          if (forMs < Number.POSITIVE_INFINITY) freed = later(forMs, async () => limit(stage, database, -1));
-          return 'cut';
-        },
-      };
-    },
+    proxy: (_: Actors, hit) =>
+      cutAtFirstCommit(async () => {
+        hit();
+        await limit(stage, database, 0);
+        if (forMs < Number.POSITIVE_INFINITY) freed = later(forMs, async () => limit(stage, database, -1));
+      }),
     repair: async (place) => {
       await freed;
       await limit(stage, place.name, -1);

@@ -27,3 +27,32 @@ export function harmAt(moment: Moment, harm: Harm, hit: () => void): Omit<ProxyO
     };
   return { before: at('before'), after: at('after') };
 }
+
+/** Does it at the moment; the message is delivered behind what is waited for. */
+export function doAt(
+  moment: Moment,
+  act: (when: Moment['when']) => Promise<void>,
+): Omit<ProxyOptions, 'server'> {
+  const at =
+    (when: Moment['when']) =>
+    async (message: Message): Promise<void> => {
+      if (isAt(moment, when, message)) await act(when);
+    };
+  return { before: at('before'), after: at('after') };
+}
+
+/** Cuts the connection when the first COMMIT of a migration is answered, behind what is done meanwhile. */
+export function cutAtFirstCommit(meanwhile: () => Promise<void>): Omit<ProxyOptions, 'server'> {
+  let isCut = false;
+  let isAtWork = false;
+  return {
+    before: async ({ type, direction }, bytes) => {
+      isAtWork ||= direction === 'frontend' && bytes.includes('CREATE TABLE m');
+      if (isCut || !isAtWork || direction !== 'backend' || type !== 'C' || !bytes.includes('COMMIT'))
+        return undefined;
+      isCut = true;
+      await meanwhile();
+      return 'cut';
+    },
+  };
+}

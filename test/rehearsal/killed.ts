@@ -1,7 +1,7 @@
 /** The program is killed, or asked to stop, at every message of a run. */
 import { endsWith, everyMoment } from './disturbed.ts';
-import { type Harm, harmAt, IMPATIENT } from './harm.ts';
-import { describeMoment, isAt, type Moment } from './moments.ts';
+import { doAt, type Harm, harmAt, IMPATIENT } from './harm.ts';
+import { describeMoment, type Moment } from './moments.ts';
 import type { Fault } from './rehearse.ts';
 
 /** Where the work was done already, a signal changes nothing. */
@@ -15,18 +15,13 @@ export const killed = everyMoment('killed', (moment) => SIGNALS.map((signal) => 
 function kill(signal: Signal, moment: Moment): Fault {
   return {
     name: `${signal} ${describeMoment(moment)}`,
-    proxy: (actors, hit) => {
-      const at =
-        (when: Moment['when']) =>
-        async (message: Parameters<typeof isAt>[2]): Promise<void> => {
-          if (!isAt(moment, when, message)) return;
-          hit();
-          actors.program.kill(signal);
-          // Nobody is there any more when it is delivered.
-          if (signal === 'SIGKILL') await actors.program.done.catch(() => undefined);
-        };
-      return { before: at('before'), after: at('after') };
-    },
+    proxy: (actors, hit) =>
+      doAt(moment, async () => {
+        hit();
+        actors.program.kill(signal);
+        // Nobody is there any more when it is delivered.
+        if (signal === 'SIGKILL') await actors.program.done.catch(() => undefined);
+      }),
     judge: endsWith(...ENDS[signal]),
   };
 }

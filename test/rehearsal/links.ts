@@ -1,6 +1,6 @@
 /** Links that are slow or far, servers that cannot be reached for a while, statements that take their time. */
 import { endsWith, onTracks } from './disturbed.ts';
-import { IMPATIENT } from './harm.ts';
+import { cutAtFirstCommit, IMPATIENT } from './harm.ts';
 import { LARGE, LONG, TRACKS } from './product.ts';
 import type { Actors, Fault } from './rehearse.ts';
 
@@ -80,22 +80,12 @@ export const refused = onTracks('connection refused', TRACKS, [
 function lostAndRefused(ms: number): Fault {
   return {
     name: `cut at COMMIT, then refused for ${ms} ms`,
-    proxy: (actors, hit) => {
-      let isCut = false;
-      let isAtWork = false;
-      return {
-        before: async ({ type, direction }, bytes) => {
-          isAtWork ||= direction === 'frontend' && bytes.includes('CREATE TABLE m');
-          if (isCut || !isAtWork || direction !== 'backend' || type !== 'C' || !bytes.includes('COMMIT'))
-            return undefined;
-          isCut = true;
-          hit();
-          await actors.proxy.refuse();
-          if (ms < Number.POSITIVE_INFINITY) setTimeout(() => void actors.proxy.accept(), ms);
-          return 'cut';
-        },
-      };
-    },
+    proxy: (actors, hit) =>
+      cutAtFirstCommit(async () => {
+        hit();
+        await actors.proxy.refuse();
+        if (ms < Number.POSITIVE_INFINITY) setTimeout(() => void actors.proxy.accept(), ms);
+      }),
     judge: ms < Number.POSITIVE_INFINITY ? endsWith(0, 5) : endsWith(5),
   };
 }

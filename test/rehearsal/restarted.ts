@@ -1,7 +1,8 @@
 /** The server crashes, or is stopped, and comes back; at every message of a run. */
 import type { StopMode, TestServer } from '../support/server.ts';
 import { endsWith } from './disturbed.ts';
-import { describeMoment, isAt, type Moment, momentsOf } from './moments.ts';
+import { doAt } from './harm.ts';
+import { describeMoment, type Moment, momentsOf } from './moments.ts';
 import { onOwnServer } from './own-server.ts';
 import { TRACKS } from './product.ts';
 import { type Fault, messagesOf } from './rehearse.ts';
@@ -23,19 +24,14 @@ function restart(server: TestServer, mode: (typeof MODES)[number], awayMs: numbe
   const wait = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, awayMs));
   return {
     name: `${mode} restart, away for ${awayMs} ms, ${describeMoment(moment)}`,
-    proxy: (_, hit) => {
-      const at =
-        (when: Moment['when']) =>
-        async (message: Parameters<typeof isAt>[2]): Promise<void> => {
-          if (!isAt(moment, when, message)) return;
-          hit();
-          const stopped = server.stop(mode);
-          back = stopped.then(wait).then(async () => server.start());
-          back.catch(() => undefined);
-          if (when === 'before') await stopped;
-        };
-      return { before: at('before'), after: at('after') };
-    },
+    proxy: (_, hit) =>
+      doAt(moment, async (when) => {
+        hit();
+        const stopped = server.stop(mode);
+        back = stopped.then(wait).then(async () => server.start());
+        back.catch(() => undefined);
+        if (when === 'before') await stopped;
+      }),
     repair: async () => back,
     judge: endsWith(0, 5),
   };

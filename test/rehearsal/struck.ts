@@ -1,7 +1,8 @@
 /** An administrator, or a script of his, cancels what the program runs, or ends its sessions. */
 import { randomBytes } from 'node:crypto';
 import { endsWith, scenario } from './disturbed.ts';
-import { describeMoment, isAt, type Moment, momentsOf } from './moments.ts';
+import { doAt } from './harm.ts';
+import { describeMoment, type Moment, momentsOf } from './moments.ts';
 import { TRACKS } from './product.ts';
 import { type Fault, messagesOf, type Stage } from './rehearse.ts';
 
@@ -23,18 +24,13 @@ function strike({ databases }: Stage, blow: Blow, moment: Moment): Fault {
   return {
     name: `${blow} ${describeMoment(moment)}`,
     params: { application_name: application },
-    proxy: (_, hit) => {
-      const at =
-        (when: Moment['when']) =>
-        async (message: Parameters<typeof isAt>[2]): Promise<void> => {
-          if (!isAt(moment, when, message)) return;
-          hit();
-          const struck = databases.strike(blow, application);
-          // At once with the message, or when it is sure to have arrived first.
-          if (when === 'before') await struck;
-        };
-      return { before: at('before'), after: at('after') };
-    },
+    proxy: (_, hit) =>
+      doAt(moment, async (when) => {
+        hit();
+        const struck = databases.strike(blow, application);
+        // At once with the message, or when it is sure to have arrived first.
+        if (when === 'before') await struck;
+      }),
     judge: ENDS[blow],
   };
 }
