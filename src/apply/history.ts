@@ -123,9 +123,13 @@ export const createSchema = ({ schema }: Names): string =>
 /** Those that are given a value here. */
 const WRITTEN_COLUMNS = ['version', 'checksum', 'track', 'applied_by', 'tool_version', 'execution_ms'];
 
-/** A condition on `a`, a row of pg_attribute: an INSERT of ours could not fill the column. */
-export const UNFILLABLE = `CASE WHEN a.attname IN (${WRITTEN_COLUMNS.map(quoteLiteral).join(', ')})
-  THEN to_jsonb(a.*) ->> 'attgenerated' <> '' ELSE a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' END`;
+/**
+ * A condition on `a`, a row of pg_attribute: an INSERT of ours could not fill the column.
+ * @param generated an expression for `a.attgenerated`
+ */
+export const unfillable = (generated: string): string =>
+  `CASE WHEN a.attname IN (${WRITTEN_COLUMNS.map(quoteLiteral).join(', ')})
+  THEN ${generated} <> '' ELSE a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' END`;
 
 /** Records versions; fails on the key where one is recorded already, which is what makes it "exactly once". */
 export function insertRecords(records: readonly HistoryRecord[], names: Names, toolVersion: string): string {

@@ -14,7 +14,7 @@ import type { Names } from '../plan/decide.ts';
 import type { DatabaseState, History, HistoryRow, ProgressRow } from '../plan/state.ts';
 import { lockersOf, parseBlockers } from './blockers.ts';
 import { tablesLocked } from './failures.ts';
-import { historyKind, progressTable, SAFE_PATH, UNFILLABLE } from './history.ts';
+import { historyKind, progressTable, SAFE_PATH, unfillable } from './history.ts';
 import { isLockTimeout } from './server-diagnostic.ts';
 
 /** Tables by which other migrators are known (names and shapes: their own documentation). */
@@ -80,7 +80,7 @@ SELECT json_build_object(
       AND i.indnkeyatts = 1 AND a.attname = 'version'),
   'historyUnfillable', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = (SELECT oid FROM history) AND a.attnum > 0 AND NOT a.attisdropped
-      AND ${UNFILLABLE}),
+      AND ${unfillable("to_jsonb(a.*) ->> 'attgenerated'")}),
   'historyReaders', (SELECT json_agg(DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
     FROM pg_class c, aclexplode(c.relacl) a
     WHERE c.oid = (SELECT oid FROM history) AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner),

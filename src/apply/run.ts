@@ -2,6 +2,7 @@
  * The main job: look, decide, take the lock, decide again, apply. Nothing pending costs the connection and one
  * flight, and takes no lock.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConnectionLost, type Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
@@ -104,24 +105,35 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
       trace.announce(first);
       return tell(first, set, emit);
     }
-    if (first.kind === 'plan') await prepare(first, state, names, files);
     if (state.readOnly && first.kind === 'refusal') return refuse(first, emit);
 
     // Also a refusal is said only after another look under the lock: another runner may be in the middle.
     const wanted = (now: DatabaseState): boolean => !isDone(judge(now));
-    lock = await acquireLock({
-      session,
-      connector,
-      names,
-      state,
-      wanted,
-      timeoutMs: timeouts.runLockMs,
-      emit,
-      signal,
-    });
+    const ask = (waiting: AbortSignal, onWait?: () => void): Promise<RunLock> =>
+      acquireLock({
+        session,
+        connector,
+        names,
+        state,
+        wanted,
+        timeoutMs: timeouts.runLockMs,
+        emit,
+        signal: waiting,
+        ...(onWait && { onWait }),
+      });
+    const steps = first.kind === 'plan' ? first.steps : [];
+    if (steps.length > 0) requireWritable(state, names);
+    if (isShort(steps)) {
+      lock = await whileParsing(steps, files, ask, signal);
+    } else {
+      await files.parse(steps);
+      lock = await ask(signal);
+    }
     const decision = judge(lock.state);
     if (decision.kind === 'refusal') return refuse(decision, emit);
-    await prepare(decision, lock.state, names, files);
+    if (decision.steps.length > 0) requireWritable(lock.state, names);
+    // Everything that can be known to fail is found before the first statement is sent.
+    await files.parse(decision.steps);
     tell(decision, set, emit);
     trace.announce(decision);
     if (decision.steps.length === 0) return;
@@ -145,10 +157,12 @@ async function leave(session: Session, lock: RunLock | undefined): Promise<void>
 class ParsedFiles {
   private readonly byVersion = new Map<string, ParsedFile>();
 
-  async parse(steps: readonly Step[]): Promise<void> {
+  /** @param isPutOff asked before each file: is there time for the rest later? */
+  async parse(steps: readonly Step[], isPutOff?: () => Promise<boolean>): Promise<void> {
     for (const { migration } of steps) {
       if (this.byVersion.has(migration.version)) continue;
       const { parseMigration } = await import('../migrations/parse.ts');
+      if (await isPutOff?.()) return;
       this.byVersion.set(migration.version, await parseMigration(migration));
     }
   }
@@ -160,11 +174,41 @@ class ParsedFiles {
   }
 }
 
-/** Everything that can be known to fail is found before the first statement is sent. */
-async function prepare(plan: Plan, state: DatabaseState, names: Names, files: ParsedFiles): Promise<void> {
-  if (plan.steps.length === 0) return;
-  await files.parse(plan.steps);
-  requireWritable(state, names);
+/** So much text, in UTF-16 units, is parsed in about a tenth of a second: a lock may be held so long for nothing. */
+const SHORT = 512 * 1024;
+
+const isShort = (steps: readonly Step[]): boolean =>
+  steps.reduce((length, { migration }) => length + migration.sql.length, 0) <= SHORT;
+
+/**
+ * Asks for the lock, and parses until the answer is there: loading the grammar takes longer than most answers. Who has
+ * to wait for another run parses nothing more, since that run will leave nothing to do, as a rule.
+ * @throws what parsing throws, with the lock given back
+ */
+async function whileParsing(
+  steps: readonly Step[],
+  files: ParsedFiles,
+  ask: (signal: AbortSignal, onWait: () => void) => Promise<RunLock>,
+  signal: AbortSignal,
+): Promise<RunLock> {
+  const inVain = new AbortController();
+  let waits = false;
+  const asked = ask(AbortSignal.any([signal, inVain.signal]), () => {
+    waits = true;
+  });
+  asked.catch(() => undefined);
+  try {
+    await files.parse(steps, async () => {
+      // The question leaves, and an answer arrives, between two files.
+      await nextTurn();
+      return waits;
+    });
+  } catch (error) {
+    inVain.abort(error);
+    await asked.then((lock) => leave(lock.session, lock)).catch(() => undefined);
+    throw error;
+  }
+  return asked;
 }
 
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;

@@ -17,9 +17,10 @@ const QUESTIONS = {
 } as const;
 type Questions = Record<keyof typeof QUESTIONS, number>;
 
-async function counting(): Promise<{ proxy: Proxy; asked: Questions }> {
+async function counting(options: { latencyMs?: number } = {}): Promise<{ proxy: Proxy; asked: Questions }> {
   const asked = { lock: 0, isFree: 0, state: 0 };
   const proxy = await startProxy({
+    ...options,
     server: inject('server'),
     before: ({ direction }, bytes) => {
       if (direction !== 'frontend') return undefined;
@@ -42,6 +43,12 @@ async function holdLock({ sql }: TestDatabase): Promise<() => Promise<void>> {
     holder.release();
   };
 }
+
+const locksIn = async ({ sql }: TestDatabase): Promise<number> => {
+  const [row] = await sql<{ locks: number }[]>`select count(*)::int as locks from pg_locks l
+    join pg_database d on d.oid = l.database where l.locktype = 'advisory' and d.datname = current_database()`;
+  return row?.locks ?? -1;
+};
 
 /** As the one who works would leave it. */
 const doTheWork = async ({ sql }: TestDatabase): Promise<void> => {
@@ -88,6 +95,29 @@ describe('while another run holds the lock', () => {
     expect(results.map((one) => one.exit_code)).toEqual(results.map(() => 0));
     expect(asked.lock).toBe(10);
     await proxy.close();
+  });
+
+  it('a file that turns out to be wrong while the lock is on its way leaves no lock', async () => {
+    await using db = await freshDatabase();
+    const { proxy, asked } = await counting({ latencyMs: 150 });
+    const wrong = setOf({ ...SMALL, '003_agents.sql': 'CREATE TABEL agents ();' });
+    const result = await apply(proxy.url(db.url), wrong);
+    expect(result).toMatchObject({ exit_code: 3, applied: [], errors: [{ code: 'syntax-error' }] });
+    expect(asked.lock).toBe(1);
+    await expect.poll(async () => locksIn(db)).toBe(0);
+    await proxy.close();
+  });
+
+  it.skipIf(POOLER === undefined)('nor behind a pooler', async () => {
+    await using db = await freshDatabase();
+    const logins = { [db.user]: db.password };
+    await using pooler = await startPooler(inject('server'), 'transaction', logins);
+    const { hostname: host, port } = new URL(pooler.url(db.url));
+    await using proxy = await startProxy({ server: { host, port: Number(port) }, latencyMs: 150 });
+    const wrong = setOf({ ...SMALL, '003_agents.sql': 'CREATE TABEL agents ();' });
+    expect(await apply(proxy.url(db.url), wrong)).toMatchObject({ exit_code: 3, applied: [] });
+    await expect.poll(async () => locksIn(db)).toBe(0);
+    expect(await apply(pooler.url(db.url), SET)).toMatchObject({ exit_code: 0 });
   });
 
   it.skipIf(POOLER === undefined)(
