@@ -18,7 +18,6 @@ export interface Databases extends AsyncDisposable {
   readonly url: string;
   /** Makes a database like the template, which has no clients any more; by default an empty one. Opened once. */
   create: (name: string, template?: string) => Promise<void>;
-  drop: (name: string) => Promise<void>;
   /** One integer, asked in this database. */
   ask: (name: string, query: string) => Promise<number>;
   /** Has it ready to be a template: nothing left to clean up, and its role waits for the disk again. */
@@ -67,7 +66,6 @@ export async function startDatabases(major: number): Promise<Databases> {
       // The first session of a database writes its cache of the catalogs: no tool shall pay for that.
       await within(name, async (sql) => sql`SELECT 1`);
     },
-    drop: async (name) => void (await admin.unsafe(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
     ask: async (name, query) =>
       within(name, async (sql) => {
         const [answer] = await sql.unsafe<Record<string, number>[]>(query);

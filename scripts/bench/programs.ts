@@ -1,6 +1,6 @@
 /** Which of the tools are on this machine, where, and in which version. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -67,6 +67,16 @@ function flyway(folder: string): Place[] {
   return existsSync(jars) ? onPath('java').map(({ file }) => ({ file, first: classPath })) : [];
 }
 
+const DEBIAN_SERVERS = '/usr/lib/postgresql';
+
+/** Debian's psql is a Perl script that looks for the program, and takes longer than the program does. */
+function psqlItself(): Place[] {
+  const isScript = onPath('psql').some(({ file }) => readFileSync(file).subarray(0, 2).toString() === '#!');
+  if (!isScript || !existsSync(DEBIAN_SERVERS)) return [];
+  const majors = readdirSync(DEBIAN_SERVERS).sort((a, b) => Number(b) - Number(a));
+  return majors.flatMap((major) => at(path.join(DEBIAN_SERVERS, major, 'bin', 'psql')));
+}
+
 interface Search {
   /** The first counts: the pinned version goes before what the machine happens to have. */
   places: (folder: string) => readonly Place[];
@@ -81,6 +91,7 @@ const SEARCHES: Readonly<Record<string, Search>> = {
     why: '`npm run build` makes it',
   },
   psql: { places: () => onPath('psql'), version: ['--version'], why: 'it is not on PATH' },
+  'psql itself': { places: psqlItself, version: ['--version'], why: 'psql on PATH is no script' },
   dbmate: {
     places: (folder) => [...dbmate(folder), ...onPath('dbmate')],
     version: ['--version'],

@@ -62,6 +62,7 @@ export const TOOLS: readonly Tool[] = [
     }),
   },
   { name: 'psql', layout: 'plain', kind: 'floor', command: psql() },
+  { name: 'psql itself', layout: 'plain', kind: 'floor', command: psql() },
   { name: 'psql -1', layout: 'plain', kind: 'floor', command: psql('-1') },
   {
     name: 'dbmate',
