@@ -9,6 +9,7 @@ import { sessionLease } from './lease.ts';
 import { lockKey } from './advisory.ts';
 import { type Fence, fenceOf, insideFence, isFenceFree, OWN_TRANSACTION } from './fence.ts';
 import { readState, stateQuery } from './read-state.ts';
+import { unlimited } from './session-settings.ts';
 
 export interface RunLock {
   /** The session to work with; behind a pooler another one than that which asked. */
@@ -99,7 +100,9 @@ function byTransaction({ session: first, connector, names, state, signal }: AskR
   const { leaseMs = 0 } = connector;
   const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
-${state.serverVersion >= 170_000 ? 'SET LOCAL transaction_timeout = 0;' : ''}
+${unlimited(state.serverVersion)
+  .map((setting) => `SET LOCAL ${setting};`)
+  .join('')}
 SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TRANSACTION} AS holder`;
   first.isBrief = true;
   let guard = first;

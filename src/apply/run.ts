@@ -2,7 +2,6 @@
  * The main job: look, decide, take the lock, decide again, apply. Nothing pending costs the connection and one
  * flight, and takes no lock.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConnectionLost, type Session } from '../database/session.ts';
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { MigrationSet, ParsedFile } from '../migrations/migration.ts';
@@ -17,6 +16,7 @@ import { MigrationFailure, overtaken, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
 import { acquireLock } from './lock.ts';
 import { ASK_AGAIN_MS } from './loss.ts';
+import { isShort, leave, ParsedFiles, whileParsing } from './parsed-files.ts';
 import { readState, stateQuery } from './read-state.ts';
 import { Runner, type RunnerContext } from './runner.ts';
 
@@ -144,71 +144,8 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
   } finally {
     trace.applied.push(...(runner?.applied ?? []));
     if (runner) await runner.close();
-    else await leave(lock?.session ?? session, lock);
+    else await leave(lock ?? { session });
   }
-}
-
-async function leave(session: Session, lock: RunLock | undefined): Promise<void> {
-  await lock?.release();
-  await session.close();
-}
-
-/** Each file is parsed once, before anything is sent; what is not pending is never parsed. */
-class ParsedFiles {
-  private readonly byVersion = new Map<string, ParsedFile>();
-
-  /** @param isPutOff asked before each file: is there time for the rest later? */
-  async parse(steps: readonly Step[], isPutOff?: () => Promise<boolean>): Promise<void> {
-    for (const { migration } of steps) {
-      if (this.byVersion.has(migration.version)) continue;
-      const { parseMigration } = await import('../migrations/parse.ts');
-      if (await isPutOff?.()) return;
-      this.byVersion.set(migration.version, await parseMigration(migration));
-    }
-  }
-
-  of({ migration }: Step): ParsedFile {
-    const parsed = this.byVersion.get(migration.version);
-    if (!parsed) throw new Error(`${migration.file} was not parsed`);
-    return parsed;
-  }
-}
-
-/** So much text, in UTF-16 units, is parsed in about a tenth of a second: a lock may be held so long for nothing. */
-const SHORT = 512 * 1024;
-
-const isShort = (steps: readonly Step[]): boolean =>
-  steps.reduce((length, { migration }) => length + migration.sql.length, 0) <= SHORT;
-
-/**
- * Asks for the lock, and parses until the answer is there: loading the grammar takes longer than most answers. Who has
- * to wait for another run parses nothing more, since that run will leave nothing to do, as a rule.
- * @throws what parsing throws, with the lock given back
- */
-async function whileParsing(
-  steps: readonly Step[],
-  files: ParsedFiles,
-  ask: (signal: AbortSignal, onWait: () => void) => Promise<RunLock>,
-  signal: AbortSignal,
-): Promise<RunLock> {
-  const inVain = new AbortController();
-  let waits = false;
-  const asked = ask(AbortSignal.any([signal, inVain.signal]), () => {
-    waits = true;
-  });
-  asked.catch(() => undefined);
-  try {
-    await files.parse(steps, async () => {
-      // The question leaves, and an answer arrives, between two files.
-      await nextTurn();
-      return waits;
-    });
-  } catch (error) {
-    inVain.abort(error);
-    await asked.then((lock) => leave(lock.session, lock)).catch(() => undefined);
-    throw error;
-  }
-  return asked;
 }
 
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;

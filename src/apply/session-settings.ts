@@ -73,7 +73,7 @@ export function settingsFor(
 }
 
 /** A limit for whole transactions, which is there from PostgreSQL 17 on: it ends the connection. */
-const unlimited = (serverVersion: number): string[] =>
+export const unlimited = (serverVersion: number): string[] =>
   serverVersion >= 170_000 ? ['transaction_timeout = 0'] : [];
 
 /** What a file makes without a schema's name belongs where the sentinel and the history are looked for. */
