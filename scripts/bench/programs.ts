@@ -133,7 +133,9 @@ export function programs(folder: string): Map<string, Found | Missing> {
   ]);
   const all = new Map(found);
   const psql = all.get('psql');
+  const itself = all.get('psql itself');
   if (psql) all.set('psql -1', psql);
+  if (psql) all.set('one message', itself?.found ? itself : psql);
   return all;
 }
 

@@ -1,4 +1,5 @@
-/** How each tool is told to apply what is pending. Pure. */
+/** How each tool is told to apply what is pending. */
+import { readFileSync } from 'node:fs';
 import type { Layout } from './layouts.ts';
 
 /** A database, and the way to it: the server's own port or a proxy's. */
@@ -50,6 +51,11 @@ const psql =
     return { args: [...common, ...only, '-d', urlOf(place), ...work] };
   };
 
+/** All files as one string, one round trip: what the server's own work takes, and no client can be faster than. */
+const oneMessage = ({ place, pending }: Job): Command => ({
+  args: ['-X', '-q', '-d', urlOf(place), '-c', pending.map((file) => readFileSync(file, 'utf8')).join('\n')],
+});
+
 /** In the order of the table. */
 export const TOOLS: readonly Tool[] = [
   {
@@ -64,6 +70,7 @@ export const TOOLS: readonly Tool[] = [
   { name: 'psql', layout: 'plain', kind: 'floor', command: psql() },
   { name: 'psql itself', layout: 'plain', kind: 'floor', command: psql() },
   { name: 'psql -1', layout: 'plain', kind: 'floor', command: psql('-1') },
+  { name: 'one message', layout: 'plain', kind: 'floor', command: oneMessage },
   {
     name: 'dbmate',
     layout: 'dbmate',

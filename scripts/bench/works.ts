@@ -97,14 +97,15 @@ export const WORK_NAMES: readonly string[] = [...WORKS.map(({ name }) => name), 
 
 /**
  * psql keeps no records: of many at once each would break the others' work. In one transaction or not is one where
- * there is at most one file.
+ * there is at most one file. A command line holds this project's files, and not many more.
  */
 export function takesPart(
-  { replicas, peersAs, applied }: Work,
+  { replicas, peersAs, applied, track }: Work,
   { kind, name }: Pick<Tool, 'kind' | 'name'>,
 ): boolean {
   if (kind === 'peer') return peersAs === undefined;
   if (kind === 'floor' && replicas !== undefined) return false;
+  if (name === 'one message') return applied === 'none' && track === 'own';
   return name !== 'psql -1' || applied === 'none';
 }
 

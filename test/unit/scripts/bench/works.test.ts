@@ -12,11 +12,18 @@ const workers = (name: string): string[] => {
 describe('the works', () => {
   it('are done by each tool that can', () => {
     const peers = TOOLS.filter(({ kind }) => kind === 'peer').map(({ name }) => name);
-    expect(workers('pending')).toEqual(['aim-migrate', 'psql', 'psql itself', 'psql -1', ...peers]);
+    expect(workers('pending')).toEqual([
+      'aim-migrate',
+      'psql',
+      'psql itself',
+      'psql -1',
+      'one message',
+      ...peers,
+    ]);
     expect(workers('nothing')).toEqual(['aim-migrate', 'psql', 'psql itself', ...peers]);
     expect(workers('one-of-30')).toEqual(['aim-migrate', 'psql', 'psql itself', ...peers]);
     expect(workers('replicas')).toEqual(['aim-migrate', ...peers]);
-    expect(workers('fresh')).toEqual(['aim-migrate', 'psql', 'psql itself', 'psql -1']);
+    expect(workers('fresh')).toEqual(['aim-migrate', 'psql', 'psql itself', 'psql -1', 'one message']);
   });
 
   it('bring the one where their peers do the same', () => {
