@@ -65,18 +65,41 @@ export interface MigrationStart {
 }
 
 /** Sent from time to time while one migration runs. */
-interface MigrationProgress {
+export interface MigrationProgress {
   event: 'migration_progress';
   version: string;
   /** As PostgreSQL names it (`building index: scanning table`), or `running`, `waiting for a lock`. */
   phase: string;
-  /** Both in the same unit (blocks, tuples, statements); `total` is left out where it is unknown. */
+  /** Both in the same unit, within this phase; `total` is left out where it is unknown. */
   done?: number;
   total?: number;
   elapsed_ms: number;
-  /** The statement that runs: its first line, condensed. */
+  /** The statement that runs, where that is known: on one line, shortened. */
   statement?: string;
+  /** Where it stands in the file. */
+  line?: number;
+  /** Which of the file's statements it is, from 1. */
+  statement_number?: number;
+  statements?: number;
+  /** Of `done` and `total`. */
+  unit?: 'blocks' | 'rows' | 'bytes' | 'indexes' | 'statements' | 'transactions' | 'files';
+  /** Rows that were read or written so far, where `done` counts something else. */
+  rows?: number;
+  /** The relation that is worked on, or whose lock is waited for: `public.orders`. */
+  object?: string;
+  /** The index that is built. */
+  index?: string;
+  partitions_done?: number;
+  partitions_total?: number;
+  /** Who is waited for. */
+  blocked_by?: readonly Blocker[];
 }
+
+/** How far something has come, as far as that is known. */
+export type Progress = Pick<
+  MigrationProgress,
+  'phase' | 'done' | 'total' | 'unit' | 'rows' | 'object' | 'index' | 'partitions_done' | 'partitions_total'
+>;
 
 /** A session that holds what we wait for. */
 export interface Blocker {
@@ -157,8 +180,26 @@ interface Warning {
   remedy?: string;
 }
 
+/**
+ * What a command other than `up` is busy with. For people only: those commands write one object with `--json`.
+ */
+export type Activity = {
+  event: 'activity';
+  /** `replaying the incrementals`, `comparing rows`. */
+  what: string;
+  /** The file's name. */
+  file?: string;
+  /** Files that are done, and how many there are. */
+  done?: number;
+  total?: number;
+};
+
+/** How a long work says what it does. */
+export type Tell = (doing: Omit<Activity, 'event'>) => void;
+
 /** What a room hands to the reporter while it works. */
 export type RunEvent =
+  | Activity
   | RunStart
   | Connected
   | ConnectWait
@@ -225,7 +266,7 @@ export interface ErrorLine {
 }
 
 /** What the reporter may write besides the events of the rooms. */
-export type ReportLine = RunEvent | PlanLine | RunFinish | ErrorLine;
+export type ReportLine = Exclude<RunEvent, Activity> | PlanLine | RunFinish | ErrorLine;
 
 /** How a room sends an event. Never throws, never waits. */
 export type Emit = (event: RunEvent) => void;

@@ -46,6 +46,7 @@ export async function fly(session: Session, messages: readonly Message[], emit: 
   };
   sendMore();
   for (const [index, message] of messages.entries()) {
+    session.fileMessage = notices.lastOf[index];
     started(message, emit);
     notices.begin(index, message.migration.version);
     try {

@@ -11,6 +11,7 @@ import { insertRecords, recordDuration, recordOf } from './history.ts';
 import { mustHold } from './must-hold.ts';
 import { claimProgress, createProgress, endProgress, grantProgress } from './progress.ts';
 import { runAlone } from './run-alone.ts';
+import { condensed } from './running-statement.ts';
 import {
   checksumOf,
   ownSettings,
@@ -64,7 +65,11 @@ export async function runStatements(job: StatementJob): Promise<void> {
       done: index,
       total,
       elapsed_ms: Math.round(performance.now() - begun),
-      statement: firstLine(textOf(job, statement)),
+      unit: 'statements',
+      statement: condensed(textOf(job, statement)),
+      line: statement.line,
+      statement_number: step.number,
+      statements: total,
     });
     await (runsAlone(statement) ? runAlone(job, step) : runInside(job, step));
   }
@@ -130,11 +135,6 @@ function checkUnchanged(job: StatementJob, earlier: readonly ProgressRow[]): voi
     });
   }
 }
-
-const firstLine = (sql: string): string => {
-  const line = sql.trim().replaceAll(/\s+/g, ' ');
-  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
-};
 
 const backfill = ({ backfill: records, names, toolVersion }: MessageOptions): string[] =>
   records.length > 0 ? [insertRecords(records, names, toolVersion)] : [];

@@ -2,7 +2,7 @@
 import type { Connector } from '../database/connector.ts';
 import { ConnectionLost, ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
-import type { Migration } from '../migrations/migration.ts';
+import type { Migration, ParsedFile } from '../migrations/migration.ts';
 import type { Step } from '../plan/decision.ts';
 import { lockKey } from './advisory.ts';
 import type { RunLock } from './asking.ts';
@@ -57,7 +57,8 @@ export class Runner {
       session: this.session,
       pid: this.lock.state.pid,
     });
-    this.watcher = new Watcher(context.connector, worker, context.emit, () => this.tracker.running);
+    const fileOf = (version: string): ParsedFile | undefined => wholeFile(version, context);
+    this.watcher = new Watcher(context.connector, worker, context.emit, () => this.tracker.running, fileOf);
   }
 
   /**
@@ -294,5 +295,11 @@ const factsOf = (
   lock: session.isDirect === true ? lockKey(names) : undefined,
   fence,
 });
+
+/** What the message of a transactional migration holds; unknown for `raw`. */
+function wholeFile(version: string, { plan, parsed }: RunnerContext): ParsedFile | undefined {
+  const step = plan.steps.find(({ migration }) => migration.version === version);
+  return step && isTransactional(step) && !step.migration.directives.raw ? parsed(step) : undefined;
+}
 
 const isTransactional = ({ migration }: Step): boolean => !migration.directives.noTransaction;

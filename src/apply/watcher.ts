@@ -6,9 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector } from '../database/connector.ts';
 import type { Row, Session } from '../database/session.ts';
 import type { Blocker, Emit } from '../events.ts';
+import type { ParsedFile } from '../migrations/migration.ts';
 import { blockersOf, parseBlockers } from './blockers.ts';
 import { SAFE_PATH } from './history.ts';
+import { PROGRESS_COLUMNS } from './progress-views.ts';
 import type { Running } from './tracker.ts';
+import { whatRuns } from './what-runs.ts';
 
 /** After so long without an end a migration is worth a second connection. */
 const LONG_MS = 2000;
@@ -32,16 +35,25 @@ export class Watcher {
   private readonly worker: () => Worker;
   private readonly emit: Emit;
   private readonly current: () => Running | undefined;
+  private readonly fileOf: (version: string) => ParsedFile | undefined;
   private readonly stopped = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private session: Promise<Session> | undefined;
   private looking = false;
 
-  constructor(connector: Connector, worker: () => Worker, emit: Emit, current: () => Running | undefined) {
+  /** @param fileOf of a migration that is sent as a whole */
+  constructor(
+    connector: Connector,
+    worker: () => Worker,
+    emit: Emit,
+    current: () => Running | undefined,
+    fileOf: (version: string) => ParsedFile | undefined,
+  ) {
     this.connector = connector;
     this.worker = worker;
     this.emit = emit;
     this.current = current;
+    this.fileOf = fileOf;
     this.timer = setInterval(() => {
       const watched = this.current();
       if (watched && performance.now() - watched.since >= LONG_MS) void this.look(watched);
@@ -91,24 +103,25 @@ export class Watcher {
       const blockers = parseBlockers(row?.['blockers']);
       if (blockers.length > 0) this.blockers = blockers;
       this.deadlockMs = Number(row?.['deadlock_ms'] ?? DEADLOCK_MS);
-      if (watched) this.tell(watched, progressOf(row, blockers));
+      if (watched) this.tell(watched, row, blockers);
     } catch {
       // The second connection is a convenience: where it cannot be had, only the time is told.
       await this.leave();
-      if (watched) this.tell(watched, { phase: 'running' });
+      if (watched) this.tell(watched, undefined, []);
     } finally {
       this.looking = false;
     }
   }
 
-  private tell(watched: Running, progress: Progress): void {
-    if (this.isPast(watched)) return;
-    const elapsed = Math.round(performance.now() - watched.since);
+  private tell(running: Running, row: Row | undefined, blockers: readonly Blocker[]): void {
+    const { version } = running;
+    if (this.isPast(running)) return;
+    const { session } = this.worker();
     this.emit({
       event: 'migration_progress',
-      version: watched.version,
-      elapsed_ms: elapsed,
-      ...progress,
+      version,
+      elapsed_ms: Math.round(performance.now() - running.since),
+      ...whatRuns({ running, session, file: this.fileOf(version), row, blockers }),
     });
   }
 
@@ -139,37 +152,8 @@ const progressIn = (answer: Row[][]): Row | undefined => answer.flat().find((row
 /** In a transaction. @param pid an expression */
 const progressQuery = (pid: string): string => `${SAFE_PATH};
 SET LOCAL statement_timeout = 0;
-SELECT i.phase AS index_phase, i.blocks_done, i.blocks_total, i.tuples_done, i.tuples_total,
-  v.phase AS vacuum_phase, v.heap_blks_scanned, v.heap_blks_total,
+SELECT ${PROGRESS_COLUMNS},
   (SELECT a.wait_event FROM pg_stat_activity a WHERE a.pid = one.pid) AS wait_event,
   ${blockersOf('one.pid')} AS blockers,
   (SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout') AS deadlock_ms
-FROM (SELECT ${pid} AS pid) one
-LEFT JOIN pg_stat_progress_create_index i ON i.pid = one.pid
-LEFT JOIN pg_stat_progress_vacuum v ON v.pid = one.pid`;
-
-interface Progress {
-  phase: string;
-  done?: number;
-  total?: number;
-}
-
-function progressOf(row: Row | undefined, blockers: readonly Blocker[]): Progress {
-  if (blockers.length > 0) return { phase: 'waiting for a lock' };
-  if (typeof row?.['index_phase'] === 'string') {
-    const byBlocks = share(row['blocks_done'], row['blocks_total']);
-    return { phase: row['index_phase'], ...(byBlocks ?? share(row['tuples_done'], row['tuples_total'])) };
-  }
-  if (typeof row?.['vacuum_phase'] === 'string') {
-    return {
-      phase: `vacuum: ${row['vacuum_phase']}`,
-      ...share(row['heap_blks_scanned'], row['heap_blks_total']),
-    };
-  }
-  // COMMIT waits for a standby that synchronous_standby_names asks for, for ever where there is none.
-  return { phase: row?.['wait_event'] === 'SyncRep' ? 'waiting for a synchronous standby' : 'running' };
-}
-
-function share(done: unknown, total: unknown): { done: number; total: number } | undefined {
-  return Number(total) > 0 ? { done: Number(done), total: Number(total) } : undefined;
-}
+FROM (SELECT ${pid} AS pid) one`;

@@ -24,6 +24,8 @@ export class BackendTap {
   key: BackendKey | undefined;
   /** ReadyForQuery seen so far; the first ends the start of the connection. */
   cycles = 0;
+  /** Statements of the message under way whose end the server has told; it may keep that back for a while. */
+  completed = 0;
   /** An error with no ReadyForQuery behind it: where the connection ends now, that is the reason. */
   fatal: ErrorFields | undefined;
   /** Does the server ask for SCRAM? (Authentication messages 10 and 11.) */
@@ -38,7 +40,6 @@ export class BackendTap {
   /** Resolved by the first ReadyForQuery. */
   readonly ready: Promise<void>;
   private becomeReady: () => void = () => {};
-  private completed = 0;
   private lastCommand = '';
   private rest: Buffer = Buffer.alloc(0);
   /** The guard has seen the message that `rest` begins with. */

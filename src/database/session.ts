@@ -141,6 +141,14 @@ export class Session {
     return this.ended !== undefined;
   }
 
+  /** The number of the message with the file that runs, where a whole file is one message. */
+  fileMessage: number | undefined;
+
+  /** How many statements of a message have completed, as far as the server has said; undefined where it is not its turn. */
+  completedOf(message: number): number | undefined {
+    return this.tap.cycles === message ? this.tap.completed : undefined;
+  }
+
   /** Length of the messages whose answers are awaited: so much may still be on its way. */
   unanswered = 0;
 

@@ -20,7 +20,7 @@ export class JsonReporter implements Reporter {
 
   event(event: RunEvent): void {
     this.run.see(event);
-    this.line(event);
+    if (event.event !== 'activity') this.line(event);
   }
 
   warnings(warnings: readonly Diagnostic[]): void {
