@@ -1,5 +1,12 @@
 /** One event after the other, for people. Remembers what was said, so that nothing is said twice. */
-import type { Decision, MigrationFinish, MigrationRetry, MigrationStart, RunEvent } from '../events.ts';
+import type {
+  Blocker,
+  Decision,
+  MigrationFinish,
+  MigrationRetry,
+  MigrationStart,
+  RunEvent,
+} from '../events.ts';
 import { formatDuration } from '../duration.ts';
 import { sanitizeLine } from './sanitize.ts';
 import type { Screen } from './screen.ts';
@@ -21,8 +28,11 @@ export class EventText {
   private readonly style: Style;
   private readonly options: EventTextOptions;
   private readonly ticker: Ticker;
+  /** What commands other than `up` are busy with stands beside their answer, which may go to a file. */
+  private readonly aside: Ticker;
   private decision: Decision | undefined;
   private current: MigrationStart | undefined;
+  private retry = { inTheWay: '', told: 0 };
   private saidNothingPending = false;
   /** The pending list that "Found N" was said about. */
   private saidFound: string | undefined;
@@ -31,12 +41,14 @@ export class EventText {
     this.screen = screen;
     this.style = screen.out;
     this.options = options;
-    this.ticker = new Ticker(screen, options.now);
+    this.ticker = new Ticker(screen, screen.outlets.out, options.now);
+    this.aside = new Ticker(screen, screen.outlets.err, options.now);
   }
 
   /** Ends what ticks. */
   stop(): void {
     this.ticker.stop();
+    this.aside.stop();
   }
 
   show(event: Shown): void {
@@ -52,6 +64,8 @@ export class EventText {
 
   private say(event: Exclude<Shown, { event: 'notice' }>): void {
     switch (event.event) {
+      case 'activity':
+        return this.aside.turnTo({ ...event, unit: 'files' });
       case 'run_start':
         if (event.command === 'up') this.screen.print(...banner(this.options.title, '', this.style), '');
         if (this.options.verbose) this.detail(`aim-migrate ${event.tool_version}, ${event.target}`);
@@ -76,9 +90,10 @@ export class EventText {
       case 'migration_start':
         return this.started(event);
       case 'migration_progress':
-        if (this.options.verbose && event.statement && !this.screen.live)
-          this.detail(`  ${sanitizeLine(event.statement)}`);
-        return this.ticker.update({ ...event, phase: sanitizeLine(event.phase) });
+        if (this.options.verbose && event.phase === 'statement' && !this.screen.outlets.out.live)
+          this.detail(`  ${sanitizeLine(event.statement ?? '')}`);
+        // Each statement has attempts of its own.
+        return this.ticker.update(event.phase === 'statement' ? { ...event, attempt: undefined } : event);
       case 'migration_retry':
         return this.retried(event);
       case 'migration_finish':
@@ -137,9 +152,23 @@ export class EventText {
   }
 
   private retried({ attempt, wait_ms, reason, blocked_by }: MigrationRetry): void {
+    this.ticker.update({ phase: 'waiting to try again', attempt: attempt + 1, blocked_by });
+    if (!this.isNews(attempt, blocked_by)) return;
     const text = `Attempt ${attempt}: ${sanitizeLine(reason)}; rolled back, trying again in ${formatDuration(wait_ms)}`;
     this.line('↻', text, 'yellow', '  ');
     for (const blocker of blocked_by ?? []) this.screen.print(`    Blocked by ${blockerText(blocker)}`);
+  }
+
+  /** Not each of a hundred attempts is worth a line: the first, who else is in the way, and one every so often. */
+  private isNews(attempt: number, blockers: readonly Blocker[] = []): boolean {
+    const now = this.options.now();
+    const inTheWay = JSON.stringify(
+      blockers.map(({ pid, prepared_transaction: prepared }) => pid ?? prepared),
+    );
+    const { retry } = this;
+    if (attempt > 1 && retry.inTheWay === inTheWay && now - retry.told < RETRY_MS) return false;
+    this.retry = { inTheWay, told: now };
+    return true;
   }
 
   /** The server's WARNING always, the rest with --verbose. */
@@ -168,6 +197,9 @@ export class EventText {
     this.screen.print(this.style.dim(text));
   }
 }
+
+/** While a migration is tried again and again: a line so often. */
+const RETRY_MS = 60_000;
 
 const ANOTHER = 'waiting for another runner';
 

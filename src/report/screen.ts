@@ -19,14 +19,30 @@ export interface ScreenOptions {
 
 /** Carriage return, erase the line (ECMA-48 EL). */
 const ERASE = '\r\u001B[2K';
+/** Erase what stands behind the cursor: so a line is replaced without ever being empty. */
+const ERASE_REST = '\u001B[K';
+/** Up so many lines (CUU), then erase all below (ED): of a line that wraps since the terminal has become narrower. */
+const eraseUp = (lines: number): string => `\u001B[${lines}A\r\u001B[J`;
+
+/** Where something that takes long is shown. */
+export interface Outlet {
+  /** Can it show a line that changes? */
+  readonly live: boolean;
+  readonly style: Style;
+  /** Of a line that changes, in columns. */
+  width: () => number;
+  print: (line: string) => void;
+  /** Replaces the line at the bottom; only where `live`. Cut to the width, so that it never wraps. */
+  status: (line: string) => void;
+}
 
 export class Screen {
   readonly out: Style;
   readonly err: Style;
-  /** Whether stdout can show a line that changes. */
-  readonly live: boolean;
+  readonly outlets: { readonly out: Outlet; readonly err: Outlet };
   private readonly options: ScreenOptions;
-  private shown = false;
+  /** The line at the bottom. */
+  private shown: { stream: OutputStream; line: string; width: number } | undefined;
   private used = false;
 
   constructor(options: ScreenOptions) {
@@ -34,7 +50,10 @@ export class Screen {
     this.options = options;
     this.out = styleFor(wantsColor({ isTTY: stdout.isTTY === true, env, color }));
     this.err = styleFor(wantsColor({ isTTY: stderr.isTTY === true, env, color }));
-    this.live = stdout.isTTY === true && this.out.rich;
+    this.outlets = {
+      out: this.outlet(stdout, this.out, (line) => this.print(line)),
+      err: this.outlet(stderr, this.err, (line) => this.printError(line)),
+    };
   }
 
   print(...lines: string[]): void {
@@ -54,19 +73,37 @@ export class Screen {
     if (this.used) this.printError('');
   }
 
-  /** Replaces the line at the bottom; only where `live`. Cut to the width, so that it never wraps. */
-  status(line: string): void {
-    const width = (this.options.stdout.columns ?? 80) - 1;
-    this.options.stdout.write(ERASE + this.out.dim(fit(line, width)));
-    this.shown = true;
+  clear(): void {
+    const { shown } = this;
+    if (!shown) return;
+    this.shown = undefined;
+    shown.stream.write(ERASE);
   }
 
-  clear(): void {
-    if (!this.shown) return;
-    this.shown = false;
-    this.options.stdout.write(ERASE);
+  private outlet(stream: OutputStream, style: Style, print: (line: string) => void): Outlet {
+    const { env } = this.options;
+    const width = (): number => Math.max(1, (stream.columns ?? 80) - 1);
+    return {
+      live: stream.isTTY === true && env['TERM'] !== 'dumb' && !isLog(env),
+      style,
+      width,
+      print,
+      status: (line) => this.replace({ stream, line: fit(line, width()), width: width() }, style),
+    };
+  }
+
+  private replace(next: NonNullable<Screen['shown']>, style: Style): void {
+    const { shown } = this;
+    if (shown?.line === next.line && shown.width === next.width) return;
+    const wrapped = shown ? Math.ceil(stringWidth(shown.line) / (next.width + 1)) - 1 : 0;
+    next.stream.write(`${wrapped > 0 ? eraseUp(wrapped) : '\r'}${style.dim(next.line)}${ERASE_REST}`);
+    this.shown = next;
   }
 }
+
+/** What CI shows is kept, also where it pretends to be a terminal: GitHub, GitLab and most others set CI. */
+const isLog = ({ CI: ci }: ScreenOptions['env']): boolean =>
+  ci !== undefined && !['', '0', 'false'].includes(ci);
 
 function fit(line: string, width: number): string {
   if (stringWidth(line) <= width) return line;

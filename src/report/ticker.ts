@@ -2,33 +2,29 @@
  * Something that takes long: on a terminal a line that changes, elsewhere a line from time to time.
  * Quick things show nothing.
  */
-import { formatDuration } from '../duration.ts';
-import type { Screen } from './screen.ts';
+import { type Doing, liveText, logText, percent } from './progress-line.ts';
+import type { Outlet, Screen } from './screen.ts';
 
 /** On a terminal: how often the line changes, and after what time it appears. */
 const REDRAW_MS = 200;
 const APPEAR_MS = 1_000;
-/** Elsewhere: a line so often. */
-const REPORT_MS = 15_000;
-
-export interface Doing {
-  /** `running 029_x.sql`, `waiting for another runner`. */
-  what: string;
-  phase?: string | undefined;
-  done?: number | undefined;
-  total?: number | undefined;
-  statement?: string | undefined;
-}
+/** Elsewhere: after what times there is a line, and how often from then on. */
+const REPORTS_MS = [10_000, 30_000, 60_000];
+const REPORT_MS = 60_000;
 
 export class Ticker {
   private readonly screen: Screen;
+  private readonly outlet: Outlet;
   private readonly now: () => number;
   private timer: NodeJS.Timeout | undefined;
   private since = 0;
+  private drawn = 0;
+  private reports = 0;
   private doing: Doing = { what: '' };
 
-  constructor(screen: Screen, now: () => number) {
+  constructor(screen: Screen, outlet: Outlet, now: () => number) {
     this.screen = screen;
+    this.outlet = outlet;
     this.now = now;
   }
 
@@ -39,49 +35,78 @@ export class Ticker {
     if (isSame) return;
     this.stop();
     this.since = this.now() - elapsedMs;
-    this.timer = setInterval(() => this.tick(), this.screen.live ? REDRAW_MS : REPORT_MS);
-    this.timer.unref();
+    this.reports = 0;
+    while (this.nextReport() <= elapsedMs) this.reports += 1;
+    this.wait();
   }
 
   isDoing(what: string): boolean {
     return this.timer !== undefined && this.doing.what === what;
   }
 
-  /** New figures for what runs. */
+  /**
+   * New figures for what runs. Within one phase nothing goes back: the server's counters are read while several
+   * workers write them.
+   */
   update(more: Omit<Doing, 'what'>): void {
-    this.doing = { ...this.doing, ...more };
+    const { what, attempt, done, total } = this.doing;
+    const kept = { what, ...(attempt !== undefined && { attempt }) };
+    const isBack = placeOf(this.doing) === placeOf(more) && (percent(more) ?? 0) < (percent(this.doing) ?? 0);
+    this.doing = isBack ? ({ ...kept, ...more, done, total } as Doing) : { ...kept, ...more };
+  }
+
+  /** Something else of the same work: the time goes on. */
+  turnTo(doing: Doing): void {
+    if (this.timer === undefined) return this.start(doing);
+    this.doing = doing;
+    // Who has only one thread comes to no timer while it works.
+    if (this.outlet.live && this.now() - this.drawn >= REDRAW_MS) this.draw();
+    else if (!this.outlet.live && this.now() - this.since >= this.nextReport()) this.report();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
     this.timer = undefined;
     this.screen.clear();
   }
 
-  private tick(): void {
+  private wait(): void {
+    const { live } = this.outlet;
     const elapsed = this.now() - this.since;
-    if (!this.screen.live)
-      this.screen.print(`  Still ${this.doing.what} ${progressText(this.doing, elapsed)}`);
-    else if (elapsed >= APPEAR_MS) this.screen.status(`  ${liveText(this.doing, elapsed)}`);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      () => {
+        if (live) this.draw();
+        else this.report();
+        this.wait();
+      },
+      live ? REDRAW_MS : Math.max(1, this.nextReport() - elapsed),
+    );
+    this.timer.unref();
+  }
+
+  private draw(): void {
+    const elapsed = this.now() - this.since;
+    if (elapsed < APPEAR_MS) return;
+    this.drawn = this.now();
+    const { width, style } = this.outlet;
+    this.outlet.status(`  ${liveText(this.doing, elapsed, width(), style.rich)}`);
+  }
+
+  private report(): void {
+    const elapsed = this.now() - this.since;
+    // A timer may come a little early.
+    do this.reports += 1;
+    while (this.nextReport() <= elapsed);
+    this.outlet.print(`  Still ${this.doing.what} ${logText(this.doing, elapsed)}`);
+  }
+
+  private nextReport(): number {
+    const beyond = this.reports - REPORTS_MS.length + 1;
+    return REPORTS_MS[this.reports] ?? (REPORTS_MS.at(-1) ?? 0) + beyond * REPORT_MS;
   }
 }
 
-const percent = ({ done, total }: Doing): number | undefined =>
-  done === undefined || total === undefined || total <= 0
-    ? undefined
-    : Math.max(0, Math.min(100, Math.floor((done / total) * 100)));
-
-function progressText(doing: Doing, elapsedMs: number): string {
-  const share = percent(doing);
-  const parts = [formatDuration(elapsedMs), doing.phase, share === undefined ? undefined : `${share} %`];
-  return `(${parts.filter(Boolean).join(', ')})`;
-}
-
-const BAR = 20;
-
-function liveText(doing: Doing, elapsedMs: number): string {
-  const share = percent(doing);
-  const full = share === undefined ? 0 : Math.round((share / 100) * BAR);
-  const bar = share === undefined ? undefined : `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${share} %`;
-  return [formatDuration(elapsedMs), bar, doing.phase, doing.statement].filter(Boolean).join('  ');
-}
+/** What a share is of. */
+const placeOf = ({ phase, object, index, line, unit }: Omit<Doing, 'what'>): string =>
+  JSON.stringify([phase, object, index, line, unit]);
