@@ -11,6 +11,7 @@ import { compareRows } from '../rows/compare.ts';
 import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
 import type { ReplayOptions } from '../shadow/replay.ts';
 import { describeShadow, type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import { inTurn } from '../shadow/telling.ts';
 import { timedReplay, type TimedReplay } from '../shadow/timed-replay.ts';
 import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
 import { isMark, isOurs, ourRelations } from './ours.ts';
@@ -43,17 +44,25 @@ interface Side {
  */
 export async function checkTracks({ set, source, options }: CheckRequest): Promise<Checked> {
   const tracks = { left: incrementalTrack(set), right: freshTrack(set) };
+  options.tell?.({ what: 'making shadow databases' });
   return withShadows(source, ['incrementals', 'v1'], async (first, second) => {
     if (!first || !second) throw new Error('two shadows were asked for');
     // Both are of one cluster, or of the one image that the executable holds.
     const earlier: Earlier = new Map();
-    const begun = side(first, tracks.left, options, earlier);
+    const turns = inTurn(options);
+    const begun = side(first, tracks.left, { ...turns.first, what: 'replaying the incrementals' }, earlier);
+    begun.then(turns.firstHasEnded, turns.firstHasEnded);
     // What both change at once on the server, PostgreSQL refuses to one of them; what is embedded has one thread.
     if (options.allowOutside || first.embedded) await begun;
-    const [left, right] = await Promise.all([begun, side(second, tracks.right, options, earlier)]);
+    const [left, right] = await Promise.all([
+      begun,
+      side(second, tracks.right, { ...turns.second, what: 'replaying V1' }, earlier),
+    ]);
+    options.tell?.({ what: 'comparing rows' });
     const rows = await compareRows(left.replay, right.replay, {
       ignore: isOurs(options.names),
-      replayAgain: (name: SideName) => again(source, tracks[name], options),
+      replayAgain: (name: SideName) =>
+        again(source, tracks[name], { ...options, what: 'replaying once more' }),
     });
     return checked(set, left, right, rows);
   });
@@ -66,6 +75,7 @@ async function side(
   earlier: Earlier,
 ): Promise<Side> {
   const replay = await timedReplay(shadow, steps, options);
+  options.tell?.({ what: 'reading the schema' });
   const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names), earlier });
   return { shadow, replay, catalog };
 }

@@ -45,7 +45,11 @@ export async function testUndo(request: UndoRequest): Promise<{ undone: Undone[]
   return withShadows(request.source, ['work', 'before'], async (work, before) => {
     if (!work || !before) throw new Error('two shadows were asked for');
     const bench = new Bench(request, work, before);
-    for (const step of steps) if (!(await bench.step(step))) break;
+    for (const [done, step] of steps.entries()) {
+      const { file } = step.migration;
+      request.options.tell?.({ what: 'trying the down files', file, done, total: steps.length });
+      if (!(await bench.step(step))) break;
+    }
     return { undone: bench.undone, tried: bench.tried };
   });
 }
@@ -133,7 +137,8 @@ class Bench {
   }
 
   private run(shadow: Shadow, step: Step): Promise<Replayed> {
-    return replay(shadow, [step], this.request.options);
+    const { tell: _, ...options } = this.request.options;
+    return replay(shadow, [step], options);
   }
 
   private read(): Promise<Catalog> {

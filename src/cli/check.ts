@@ -67,10 +67,17 @@ function inFolder(finding: CheckFinding, { settings, cwd }: CommandContext): Che
   };
 }
 
-export const replayOptions = ({ settings, flags, toolVersion, signal }: CommandContext): ReplayOptions => ({
+export const replayOptions = ({
+  settings,
+  flags,
+  toolVersion,
+  signal,
+  emit,
+}: CommandContext): ReplayOptions => ({
   names: namesOf(settings),
   toolVersion,
   signal,
+  tell: (doing) => emit({ event: 'activity', ...doing }),
   createRoles: settings.createRoles,
   allowOutside: flags['allow-server-wide'] === true,
 });

@@ -59,7 +59,7 @@ export async function verifyDatabase(context: CommandContext): Promise<VerifyOut
 
 /** Everything that is wanted of the database, unless it is refused at first sight; the connection is closed before the files are replayed. */
 async function lookAt(
-  { settings, signal }: CommandContext,
+  { settings, signal, emit }: CommandContext,
   connector: Connector,
   set: MigrationSet,
 ): Promise<{ database: Side; expected: Expected; timeZone: string }> {
@@ -69,6 +69,7 @@ async function lookAt(
     const state = await firstState(session, names);
     requireSupportedServer(state);
     expectedOf(state, set, names);
+    emit({ event: 'activity', what: 'reading the schema of the database' });
     const read = await readDatabase(session, names, state);
     const { side: database, timeZone } = read;
     return { database, timeZone, expected: expectedOf(read.state, set, names) };

@@ -52,9 +52,11 @@ export async function consolidate(request: ConsolidateRequest): Promise<Consolid
   const { set, source, options, covers } = request;
   const steps = incrementalTrack(set, covers);
   const covered = steps.map(({ migration }) => migration);
+  options.tell?.({ what: 'making shadow databases' });
   return withShadows(source, ['incrementals'], async (first) => {
     if (!first) throw new Error('a shadow was asked for');
-    const one = await timedReplay(first, steps, options);
+    const one = await timedReplay(first, steps, { ...options, what: 'replaying the incrementals' });
+    options.tell?.({ what: 'reading the schema' });
     const leaveOut = ourRelations(options.names);
     const catalog = await readCatalog(first.session, { leaveOut });
     const schema = await readSchema(first.session, { leaveOut });

@@ -36,7 +36,7 @@ export async function withSecondReplay<T>(
       ['again'],
       async (shadow) => {
         if (!shadow) throw new Error('a shadow was asked for');
-        return work(await timedReplay(shadow, steps, options));
+        return work(await timedReplay(shadow, steps, { ...options, what: 'replaying once more' }));
       },
       () => day,
     );

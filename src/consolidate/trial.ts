@@ -24,7 +24,10 @@ export async function tryOut(
   return withShadows(source, ['v1'], async (shadow) => {
     if (!shadow) throw new Error('a shadow was asked for');
     try {
-      await replay(shadow, [{ kind: 'consolidated', migration: consolidated, covers }], options);
+      await replay(shadow, [{ kind: 'consolidated', migration: consolidated, covers }], {
+        ...options,
+        what: 'trying V1',
+      });
     } catch (error) {
       if (isOwnFault(error)) return { kind: 'failed', line: error.diagnostics[0]?.place?.line, error };
       throw error;

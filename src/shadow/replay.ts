@@ -20,8 +20,9 @@ import { parsedOnce } from './parsed.ts';
 import { messageFailed, nothingToReplay, statementFailed } from './replay-failure.ts';
 import type { Shadow } from './shadow.ts';
 import { interrupted, stoppable } from './stoppable.ts';
+import { type Telling, tellingFiles } from './telling.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Telling {
   names: Names;
   toolVersion: string;
   signal: AbortSignal;
@@ -95,6 +96,7 @@ class Replay {
   private readonly state: DatabaseState;
   private readonly options: ReplayOptions;
   private readonly context: ComposeContext;
+  private readonly emit: Emit;
   private historyReady = false;
 
   constructor(
@@ -118,6 +120,7 @@ class Replay {
     this.shadow = shadow;
     this.state = state;
     this.options = options;
+    this.emit = tellingFiles(options, steps, options.emit);
     this.context = {
       plan,
       names,
@@ -142,11 +145,11 @@ class Replay {
   }
 
   private async flight(steps: readonly Step[]): Promise<void> {
-    const { shadow, options } = this;
+    const { shadow, options, emit } = this;
     const messages = steps.map((step, index) =>
       compose(step, this.state, index === 0 && !this.historyReady, this.context),
     );
-    const flight = fly(shadow.session, messages, options.emit ?? quiet);
+    const flight = fly(shadow.session, messages, emit);
     const { failed } = await stoppable(flight, shadow, options.signal);
     if (!failed) return;
     if (failed.error instanceof ServerError) await rollBack(shadow);
@@ -154,7 +157,7 @@ class Replay {
   }
 
   private async single(step: Step): Promise<void> {
-    const { shadow, state, options, context } = this;
+    const { shadow, state, options, context, emit } = this;
     const { migration } = step;
     const parsed = context.parsed(step);
     let current: Statement | undefined = parsed.statements[0];
@@ -165,7 +168,7 @@ class Replay {
         parsed,
         state,
         options: messageOptions(state, !this.historyReady, context),
-        emit: options.emit ?? quiet,
+        emit,
         signal: options.signal,
         retry: (run) => run(context.timeouts),
         requireLock: () => undefined,
@@ -178,8 +181,6 @@ class Replay {
     }
   }
 }
-
-const quiet: Emit = () => {};
 
 async function rollBack({ session }: Shadow): Promise<void> {
   await session.send('ROLLBACK').catch(() => undefined);

@@ -40,10 +40,12 @@ export interface Verified {
 /** @throws Failure: those of replaying; exit 4 where the shadow is of another major than the database */
 export async function verifySchema(request: VerifyRequest): Promise<Verified> {
   const { source, steps, options } = request;
+  options.tell?.({ what: 'making shadow databases' });
   return withShadows(source, ['verify'], async (shadow) => {
     if (!shadow) throw new Error('a shadow was asked for');
     requireMajor(shadow, request.database);
     const replayed = await replay(shadow, steps, options);
+    options.tell?.({ what: 'reading the schema that the files make' });
     const expected = await readShadow(shadow.session, options.names);
     return compare(request, expected, shadow, replayed);
   });

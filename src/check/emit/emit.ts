@@ -22,9 +22,11 @@ export interface Emitted {
 export async function emitSql({ set, source, options }: CheckRequest): Promise<Emitted> {
   return withShadows(source, ['incrementals', 'v1'], async (incrementals, v1) => {
     if (!incrementals || !v1) throw new Error('two shadows were asked for');
+    const { tell, ...quietly } = options;
+    tell?.({ what: 'writing the SQL' });
     await Promise.all([
-      replay(incrementals, incrementalTrack(set), options),
-      replay(v1, freshTrack(set), options),
+      replay(incrementals, incrementalTrack(set), quietly),
+      replay(v1, freshTrack(set), quietly),
     ]);
     const leaveOut = ourRelations(options.names);
     const read = async ({ session }: Shadow): Promise<NamedSchema> => {
