@@ -52,7 +52,8 @@ function statementOf(
   const completed = completedIn(session);
   if (!file || completed === undefined) return {};
   const found = runningStatement(file, { completed, ...seen });
-  if (!found) return {};
+  // How many it is one of.
+  if (!found) return { statements: file.statements.length };
   return {
     statement: condensed(file.sql.slice(found.start, found.end)),
     line: found.line,

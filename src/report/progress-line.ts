@@ -70,9 +70,19 @@ function bar(share: number, length: number, isRich: boolean): string {
 }
 
 /** That it runs is said by the statement, where that is known. */
-function phaseText({ phase, object, index, statement, ...more }: Doing): string | undefined {
+function phaseText({
+  phase,
+  done,
+  object,
+  index,
+  statement,
+  statements = 1,
+  ...more
+}: Doing): string | undefined {
   if (phase === undefined || phase === 'statement') return undefined;
   if (phase === 'running' && statement !== undefined) return undefined;
+  if (phase === 'running' && done === undefined && statements > 1)
+    return `running one of ${statements} statements`;
   // An index is always in the schema of its table.
   const what = index === undefined ? object : `${index.slice(index.indexOf('.') + 1)} on ${object}`;
   const { partitions_done: part, partitions_total: parts } = more;
