@@ -1,8 +1,9 @@
 /** What is told of work that takes long. Each command waits at a place of the test's choosing until it was told of. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { apply, type Applied, type ApplyOptions, ofKind } from '../../support/apply.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { setOf, SMALL } from '../../support/migrations.ts';
+import { POOLER, startPooler } from '../../support/pooler.ts';
 import type { MigrationProgress } from '../../../src/events.ts';
 
 const KEY = 77;
@@ -151,7 +152,7 @@ describe('of a statement that the server tells nothing of', () => {
 
   it('not which one, where it could be another', async () => {
     const { told } = await toldOf('UPDATE big SET v = v;\nUPDATE big SET v = halting(v);', () => true);
-    expect([told.statement, told.line]).toEqual([undefined, undefined]);
+    expect([told.statement, told.line, told.statements]).toEqual([undefined, undefined, 2]);
   });
 
   it('how many have completed for certain, of many', async () => {
@@ -190,6 +191,28 @@ describe('where somebody else holds the lock', () => {
     const { told, result } = await toldOf(ALTER, phase('waiting to try again'), { hold, lockMs: 600 });
     expect(told.object).toBeUndefined();
     expect(result.events.some(({ event }) => event === 'migration_retry')).toBe(true);
+  });
+});
+
+it.skipIf(POOLER === undefined)('behind a pooler in transaction mode the same is told', async () => {
+  await using plain = await freshDatabase();
+  await using pooler = await startPooler(inject('server'), 'transaction', { [plain.user]: plain.password });
+  await plain.sql.unsafe(
+    'CREATE TABLE organizations (id int); CREATE TABLE big AS SELECT generate_series(1, 5000) v',
+  );
+  const halting = 'CREATE FUNCTION halting(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS';
+  await plain.sql.unsafe(
+    `${halting} 'BEGIN IF v = 4000 THEN PERFORM pg_catalog.pg_sleep(4); END IF; RETURN v; END'`,
+  );
+  const set = setOf({ '001_index.sql': `SET search_path = public;\n${BUILD};` });
+  const { events, exit_code } = await apply(pooler.url(plain.url), set, { replayAll: true });
+  expect(exit_code).toBe(0);
+  expect(ofKind(events, 'migration_progress')[0]).toMatchObject({
+    phase: 'building index: scanning table',
+    object: 'public.big',
+    unit: 'blocks',
+    statement: BUILD,
+    line: 2,
   });
 });
 

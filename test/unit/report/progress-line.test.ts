@@ -64,6 +64,9 @@ test('statement by statement: how many are done is no share of the time', () => 
   expect(live({ ...doing, ...statement })).toBe('12.3 s  line 4 (2 of 4): VACUUM orders');
 });
 
+test('one of several statements, and nobody knows which', () =>
+  expect(live({ what: WHAT, phase: 'running', statements: 3 })).toBe('12.3 s  running one of 3 statements'));
+
 test('many statements in one transaction', () =>
   expect(live({ what: WHAT, phase: 'running', done: 1024, total: 5000, unit: 'statements' })).toBe(
     '12.3 s  ████░░░░░░░░░░░░░░░░ 20 %  running  1,024 of 5,000 statements',
