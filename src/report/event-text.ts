@@ -1,13 +1,15 @@
 /** One event after the other, for people. Remembers what was said, so that nothing is said twice. */
 import type {
-  Blocker,
   Decision,
   MigrationFinish,
+  MigrationProgress,
   MigrationRetry,
   MigrationStart,
   RunEvent,
 } from '../events.ts';
 import { formatDuration } from '../duration.ts';
+import { AttemptsTold } from './attempts-told.ts';
+import type { Doing } from './progress-line.ts';
 import { sanitizeLine } from './sanitize.ts';
 import type { Screen } from './screen.ts';
 import type { Style } from './style.ts';
@@ -27,12 +29,12 @@ export class EventText {
   private readonly screen: Screen;
   private readonly style: Style;
   private readonly options: EventTextOptions;
+  private readonly attempts: AttemptsTold;
   private readonly ticker: Ticker;
   /** What commands other than `up` are busy with stands beside their answer, which may go to a file. */
   private readonly aside: Ticker;
   private decision: Decision | undefined;
   private current: MigrationStart | undefined;
-  private retry = { inTheWay: '', told: 0 };
   private saidNothingPending = false;
   /** The pending list that "Found N" was said about. */
   private saidFound: string | undefined;
@@ -41,6 +43,7 @@ export class EventText {
     this.screen = screen;
     this.style = screen.out;
     this.options = options;
+    this.attempts = new AttemptsTold(options.now);
     this.ticker = new Ticker(screen, screen.outlets.out, options.now);
     this.aside = new Ticker(screen, screen.outlets.err, options.now);
   }
@@ -80,20 +83,23 @@ export class EventText {
         return;
       case 'connect_wait':
         if (event.attempt === 1) this.line('⏳', `Waiting for the database: ${sanitizeLine(event.reason)}`);
-        this.ticker.start({ what: 'waiting for the database' }, event.elapsed_ms);
+        this.ticker.start(
+          { what: 'waiting for the database', limitMs: event.limit_ms, reason: event.reason },
+          event.elapsed_ms,
+        );
         return;
       case 'decision':
         return this.decided(event);
       case 'lock_wait':
         if (event.elapsed_ms === 0 || !this.ticker.isDoing(ANOTHER)) this.line('⏳', lockWait(event.holder));
-        return this.ticker.start({ what: ANOTHER }, event.elapsed_ms);
+        return this.ticker.start(
+          { what: ANOTHER, blocked_by: event.holder && [event.holder] },
+          event.elapsed_ms,
+        );
       case 'migration_start':
         return this.started(event);
       case 'migration_progress':
-        if (this.options.verbose && event.phase === 'statement' && !this.screen.outlets.out.live)
-          this.detail(`  ${sanitizeLine(event.statement ?? '')}`);
-        // Each statement has attempts of its own.
-        return this.ticker.update(event.phase === 'statement' ? { ...event, attempt: undefined } : event);
+        return this.progressed(event);
       case 'migration_retry':
         return this.retried(event);
       case 'migration_finish':
@@ -137,7 +143,17 @@ export class EventText {
     this.current = event;
     if (track === 'consolidated') this.line('⚡', `Applying consolidated V1 schema...${more}`);
     else this.line('▶', `Applying: ${sanitizeLine(file)}${more}`, 'cyan');
-    this.ticker.start({ what: `running ${sanitizeLine(file)}` });
+    this.ticker.start(running(event));
+  }
+
+  private progressed(event: MigrationProgress): void {
+    if (this.options.verbose && event.phase === 'statement' && !this.screen.outlets.out.live)
+      this.detail(`  ${sanitizeLine(event.statement ?? '')}`);
+    // The database or the lock may have been waited for in between.
+    const doing = this.current && running(this.current);
+    if (doing && !this.ticker.isDoing(doing.what)) this.ticker.start(doing, event.elapsed_ms);
+    // Each statement has attempts of its own.
+    this.ticker.update(event.phase === 'statement' ? { ...event, attempt: undefined } : event);
   }
 
   private finished({ version, duration_ms }: MigrationFinish): void {
@@ -153,22 +169,10 @@ export class EventText {
 
   private retried({ attempt, wait_ms, reason, blocked_by }: MigrationRetry): void {
     this.ticker.update({ phase: 'waiting to try again', attempt: attempt + 1, blocked_by });
-    if (!this.isNews(attempt, blocked_by)) return;
+    if (!this.attempts.isNews(attempt, blocked_by)) return;
     const text = `Attempt ${attempt}: ${sanitizeLine(reason)}; rolled back, trying again in ${formatDuration(wait_ms)}`;
     this.line('↻', text, 'yellow', '  ');
     for (const blocker of blocked_by ?? []) this.screen.print(`    Blocked by ${blockerText(blocker)}`);
-  }
-
-  /** Not each of a hundred attempts is worth a line: the first, who else is in the way, and one every so often. */
-  private isNews(attempt: number, blockers: readonly Blocker[] = []): boolean {
-    const now = this.options.now();
-    const inTheWay = JSON.stringify(
-      blockers.map(({ pid, prepared_transaction: prepared }) => pid ?? prepared),
-    );
-    const { retry } = this;
-    if (attempt > 1 && retry.inTheWay === inTheWay && now - retry.told < RETRY_MS) return false;
-    this.retry = { inTheWay, told: now };
-    return true;
   }
 
   /** The server's WARNING always, the rest with --verbose. */
@@ -198,8 +202,7 @@ export class EventText {
   }
 }
 
-/** While a migration is tried again and again: a line so often. */
-const RETRY_MS = 60_000;
+const running = ({ file }: MigrationStart): Doing => ({ what: `running ${sanitizeLine(file)}` });
 
 const ANOTHER = 'waiting for another runner';
 

@@ -14,6 +14,10 @@ export interface Doing extends Partial<Progress> {
   blocked_by?: readonly Blocker[] | undefined;
   /** Counts from 1; said from the second on. */
   attempt?: number | undefined;
+  /** After so long it is given up. */
+  limitMs?: number | undefined;
+  /** Why it is still waited. */
+  reason?: string | undefined;
   /** The file that is replayed. */
   file?: string | undefined;
 }
@@ -28,9 +32,10 @@ export const percent = ({ done, total }: Pick<Doing, 'done' | 'total'>): number 
 export function logText(doing: Doing, elapsedMs: number): string {
   const share = doing.phase === 'statement' ? undefined : percent(doing);
   const parts = [
-    formatDuration(elapsedMs),
+    timeText(doing, elapsedMs),
     doing.attempt === undefined ? undefined : `attempt ${doing.attempt}`,
     phaseText(doing),
+    doing.reason,
     doing.file,
     share === undefined ? undefined : `${share} %`,
     countText(doing),
@@ -51,17 +56,21 @@ export function liveText(doing: Doing, elapsedMs: number, width: number, isRich:
   const share = doing.phase === 'statement' ? undefined : percent(doing);
   const length = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, Math.round(width / 4)));
   return said([
-    formatDuration(elapsedMs),
+    timeText(doing, elapsedMs),
     doing.attempt === undefined ? undefined : `attempt ${doing.attempt}`,
     share === undefined ? undefined : `${bar(share, length, isRich)} ${share} %`,
     doing.phase === undefined ? doing.what : undefined,
     phaseText(doing),
+    doing.reason,
     waitingFor(doing),
     statementText(doing),
     countText(doing),
     doing.file,
   ]).join('  ');
 }
+
+const timeText = ({ limitMs }: Doing, elapsedMs: number): string =>
+  formatDuration(elapsedMs) + (limitMs === undefined ? '' : ` of ${formatDuration(limitMs)}`);
 
 function bar(share: number, length: number, isRich: boolean): string {
   const full = Math.floor((share / 100) * length);
