@@ -6,12 +6,16 @@ import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { EXECUTABLE, type Running, type RunResult, start } from '../support/run.ts';
 import { product } from './support.ts';
 
-/** That of util-linux, which gives a command a terminal of its own. */
-const HAS_SCRIPT = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+/** That of util-linux gives a command a terminal of its own. */
+const SCRIPT = 'script';
+const HAS_SCRIPT = spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
 
 const SLOW = 'SELECT pg_catalog.pg_sleep(4);\n';
 /** Erases the line, or what is behind the cursor; or moves up. */
+// oxlint-disable-next-line no-control-regex -- this is what it looks for
 const STEERING = /\u001B\[(?:2?[KJ]|\d*A)/;
+// oxlint-disable-next-line no-control-regex -- likewise
+const COLOUR = /\u001B\[\d*m/;
 
 /** On a terminal of 60 columns; the process that is told is the program itself. */
 async function onTerminal(
@@ -21,7 +25,7 @@ async function onTerminal(
   const folder = await product({ '002_slow.sql': SLOW });
   const command = `stty cols 60; echo "pid $$ "; exec "${EXECUTABLE}" --dir "${folder}"`;
   const running = start(['-qefc', command, '/dev/null'], {
-    program: 'script',
+    program: SCRIPT,
     env: { DATABASE_URL: database.url, TERM: 'xterm', SHELL: '/bin/sh', ...env },
   });
   const pid = (): number => Number(/pid (\d+) /.exec(running.stdout)?.[1]);
@@ -56,7 +60,7 @@ describe.runIf(HAS_SCRIPT)('on a terminal', () => {
     const { done } = await onTerminal(database, { NO_COLOR: '1' });
     const { stdout } = await done;
     expect(stdout).toMatch(/\r {2}[\d.]+ s {2}line 1: SELECT/);
-    expect(stdout).not.toMatch(/\u001B\[\d*m/);
+    expect(stdout).not.toMatch(COLOUR);
   });
 
   it.each([

@@ -83,6 +83,12 @@ test('a lock', () =>
     }),
   ).toBe('12.3 s  attempt 3  waiting for a lock on public.orders  blocked by pid 7, user app, psql'));
 
+test('waiting for the database: how long at most, and why', () => {
+  const doing = { what: 'waiting for the database', limitMs: 60_000, reason: 'the server is starting up' };
+  expect(live(doing)).toBe('12.3 s of 1 min 0 s  waiting for the database  the server is starting up');
+  expect(logText(doing, 10_000)).toBe('(10.0 s of 1 min 0 s, the server is starting up)');
+});
+
 test('rows where the end is unknown, and beside another measure', () => {
   expect(live({ what: WHAT, phase: 'copy', object: 'public.t', rows: 1_234_567 })).toBe(
     '12.3 s  copy (public.t)  1,234,567 rows',

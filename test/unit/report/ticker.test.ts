@@ -82,7 +82,22 @@ describe('in a log', () => {
       user: 'u',
       elapsed_ms: 16_000,
     });
-    expect(out()).toBe('Waiting for the database: refused\n  Still waiting for the database (10.0 s)\n');
+    expect(out()).toBe(
+      'Waiting for the database: refused\n  Still waiting for the database (10.0 s of 1 min 0 s, refused)\n',
+    );
+  });
+
+  test('behind a wait for the database in the middle of a migration, it is the migration that runs', () => {
+    const { reporter, out } = stage({ now: Date.now });
+    reporter.event(START);
+    vi.advanceTimersByTime(5000);
+    reporter.event({ event: 'connect_wait', attempt: 1, reason: 'refused', elapsed_ms: 0, limit_ms: 60_000 });
+    vi.advanceTimersByTime(2000);
+    reporter.event({ ...PROGRESS, elapsed_ms: 2000 });
+    vi.advanceTimersByTime(9000);
+    expect(out()).toBe(
+      'Applying: 030_x.sql\nWaiting for the database: refused\n  Still running 030_x.sql (10.0 s, building index)\n',
+    );
   });
 
   test('attempts at a lock: the first, who else is in the way, and then one a minute', () => {
