@@ -5,6 +5,8 @@
  * later release, none is renamed or removed. Types only.
  */
 
+import type { Activity } from './activity.ts';
+
 /** `consolidated`: V1, for a fresh database. `incremental`: the numbered migrations. */
 export type Track = 'consolidated' | 'incremental';
 
@@ -179,23 +181,6 @@ interface Warning {
   hint?: string;
   remedy?: string;
 }
-
-/**
- * What a command other than `up` is busy with. For people only: those commands write one object with `--json`.
- */
-export type Activity = {
-  event: 'activity';
-  /** `replaying the incrementals`, `comparing rows`. */
-  what: string;
-  /** The file's name. */
-  file?: string;
-  /** Files that are done, and how many there are. */
-  done?: number;
-  total?: number;
-};
-
-/** How a long work says what it does. */
-export type Tell = (doing: Omit<Activity, 'event'>) => void;
 
 /** What a room hands to the reporter while it works. */
 export type RunEvent =

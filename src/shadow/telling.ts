@@ -1,5 +1,6 @@
 /** How commands that replay files in shadow databases say what they are at. */
-import type { Emit, Tell } from '../events.ts';
+import type { Tell } from '../activity.ts';
+import type { Emit } from '../events.ts';
 import type { Step } from '../plan/decision.ts';
 
 export interface Telling {
