@@ -54,7 +54,7 @@ const SHORTEST_BAR = 8;
  */
 export function liveText(doing: Doing, elapsedMs: number, width: number, isRich: boolean): string {
   const share = doing.phase === 'statement' ? undefined : percent(doing);
-  const length = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, Math.round(width / 4)));
+  const length = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, Math.ceil(width / 4)));
   return said([
     timeText(doing, elapsedMs),
     doing.attempt === undefined ? undefined : `attempt ${doing.attempt}`,

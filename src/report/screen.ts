@@ -24,6 +24,9 @@ const ERASE_REST = '\u001B[K';
 /** Up so many lines (CUU), then erase all below (ED): of a line that wraps since the terminal has become narrower. */
 const eraseUp = (lines: number): string => `\u001B[${lines}A\r\u001B[J`;
 
+/** So that the line does not wrap, also where the terminal itself writes `^C` behind it. */
+const MARGIN = 3;
+
 /** Where something that takes long is shown. */
 export interface Outlet {
   /** Can it show a line that changes? */
@@ -42,7 +45,7 @@ export class Screen {
   readonly outlets: { readonly out: Outlet; readonly err: Outlet };
   private readonly options: ScreenOptions;
   /** The line at the bottom. */
-  private shown: { stream: OutputStream; line: string; width: number } | undefined;
+  private shown: { stream: OutputStream; line: string; columns: number } | undefined;
   private used = false;
 
   constructor(options: ScreenOptions) {
@@ -82,20 +85,21 @@ export class Screen {
 
   private outlet(stream: OutputStream, style: Style, print: (line: string) => void): Outlet {
     const { env } = this.options;
-    const width = (): number => Math.max(1, (stream.columns ?? 80) - 1);
+    const columns = (): number => stream.columns ?? 80;
+    const width = (): number => Math.max(1, columns() - MARGIN);
     return {
       live: stream.isTTY === true && env['TERM'] !== 'dumb' && !isLog(env),
       style,
       width,
       print,
-      status: (line) => this.replace({ stream, line: fit(line, width()), width: width() }, style),
+      status: (line) => this.replace({ stream, line: fit(line, width()), columns: columns() }, style),
     };
   }
 
   private replace(next: NonNullable<Screen['shown']>, style: Style): void {
     const { shown } = this;
-    if (shown?.line === next.line && shown.width === next.width) return;
-    const wrapped = shown ? Math.ceil(stringWidth(shown.line) / (next.width + 1)) - 1 : 0;
+    if (shown?.line === next.line && shown.columns === next.columns) return;
+    const wrapped = shown ? Math.ceil(stringWidth(shown.line) / next.columns) - 1 : 0;
     next.stream.write(`${wrapped > 0 ? eraseUp(wrapped) : '\r'}${style.dim(next.line)}${ERASE_REST}`);
     this.shown = next;
   }
