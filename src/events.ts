@@ -76,7 +76,7 @@ export interface MigrationProgress {
   done?: number;
   total?: number;
   elapsed_ms: number;
-  /** The statement that runs, where that is known: on one line, shortened. */
+  /** The statement that runs, where that is known: on one line, shortened, without what stands in quotes. */
   statement?: string;
   /** Where it stands in the file. */
   line?: number;

@@ -65,9 +65,18 @@ function isOn({ node }: Statement, relation: string | undefined): boolean {
 }
 
 const LONGEST = 80;
+/** So much of a statement is looked at: it may have megabytes. */
+const LOOKED_AT = 2000;
 
-/** The statement on one line, shortened. */
+/**
+ * The statement on one line, shortened, for logs: without what stands in quotes, which may be a secret. From the first
+ * quote to the last, so that no way of escaping one lets anything through.
+ */
 export function condensed(sql: string): string {
-  const line = sql.trim().replaceAll(/\s+/g, ' ');
+  const head = sql.trimStart().slice(0, LOOKED_AT).replaceAll(/\s+/g, ' ').trim();
+  const line = sql.length > LOOKED_AT ? head.replace(/(?:'|\$\w*\$).*$/, '…') : withoutQuoted(head);
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
 }
+
+const withoutQuoted = (line: string): string =>
+  line.replace(/'.*'/, "'…'").replaceAll(/\$(\w*)\$.*\$\1\$/g, '$$$1$$…$$$1$$');
