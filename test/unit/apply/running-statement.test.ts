@@ -52,5 +52,13 @@ UPDATE orders SET a = 1;`;
 
 it('condenses a statement to one line', () => {
   expect(condensed('  CREATE TABLE\n\t a (\n  b int)')).toBe('CREATE TABLE a ( b int)');
+  expect(condensed("ALTER ROLE a PASSWORD 's3cret' VALID UNTIL 'x''y\\' SET b = E'\\'s3cret';")).toBe(
+    "ALTER ROLE a PASSWORD '…';",
+  );
+  expect(condensed("DO $a$ BEGIN PERFORM f($$s3cret$$, 's3cret'); END $a$")).toBe('DO $a$…$a$');
+  expect(condensed('SELECT $$s3cret$$, 1')).toBe('SELECT $$…$$, 1');
+  expect(condensed('SELECT $a$s3cret$a$, $b$s3cret$b$')).toBe('SELECT $a$…$a$, $b$…$b$');
+  expect(condensed(`INSERT INTO a VALUES ('${'s3cret'.repeat(1000)}')`)).toBe('INSERT INTO a VALUES (…');
+  expect(condensed(`DO $$ ${'s3cret '.repeat(1000)} $$`)).toBe('DO …');
   expect(condensed('x'.repeat(81))).toBe(`${'x'.repeat(79)}…`);
 });
