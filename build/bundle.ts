@@ -51,7 +51,7 @@ export async function bundle(entry: string): Promise<Bundle> {
         dependencies: packageJson.dependencies,
       }),
     },
-    plugins: [mainWithoutAwait(entry), parserFromAsset],
+    plugins: [mainWithoutAwait(entry), parserFromAsset, postgresWithoutTls],
     write: false,
     metafile: true,
     logLevel: 'warning',
@@ -121,6 +121,23 @@ const parserFromAsset: Plugin = {
       const assets = JSON.stringify(join(root, 'src/assets.ts'));
       const head = `import { readAsset } from ${assets};\n`;
       return { contents: head + text.replace(call, `PgQueryModule(${INSTANTIATE})`), loader: 'js' };
+    });
+  },
+};
+
+/**
+ * postgres.js gets sockets that are encrypted already, and so never calls TLS itself; Node's takes milliseconds to load,
+ * and starts a thread that reads all of Node's certificates.
+ */
+const postgresWithoutTls: Plugin = {
+  name: 'postgres without tls',
+  setup: (build) => {
+    build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const line = "import tls from 'tls'";
+      if (!text.includes(line)) throw new Error(`${path} does not say ${line} any more`);
+      const call = 'const tls = { connect: (options) => process.getBuiltinModule("tls").connect(options) };';
+      return { contents: text.replace(line, call), loader: 'js' };
     });
   },
 };

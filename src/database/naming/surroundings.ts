@@ -1,6 +1,7 @@
 /** What deciding on a target reads from the world besides the URL; given in, so that tests need no real files. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpathSync, statSync } from 'node:fs';
 import os from 'node:os';
+import { promisify } from 'node:util';
 import type { FileAccess } from '../../exposed-file.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -29,13 +30,19 @@ export function thisMachine(env: Env): Surroundings {
     env,
     platform: os.platform(),
     uid: process.getuid?.(),
-    homedir: orUndefined(() => os.homedir()),
-    username: orUndefined(() => os.userInfo().username),
-    readFile: (path) => readFile(path),
+    // Where there is no HOME, and for the name always, the system's directory of users is asked, perhaps over a network.
+    get homedir() {
+      return orUndefined(() => os.homedir());
+    },
+    get username() {
+      return orUndefined(() => os.userInfo().username);
+    },
+    readFile: (path) => promisify(readFile)(path),
     facts: async (path) => {
       try {
-        const found = await stat(path);
-        const realPath = await realpath(path);
+        const found = statSync(path, { throwIfNoEntry: false });
+        if (found === undefined) return undefined;
+        const realPath = realpathSync.native(path);
         return { isFile: found.isFile(), mode: found.mode & 0o7777, uid: found.uid, realPath };
       } catch (error) {
         if (isAbsent(error)) return undefined;

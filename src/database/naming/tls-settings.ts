@@ -37,6 +37,10 @@ export interface TlsSettings {
 export const isTlsRequired = (mode: SslMode): boolean =>
   mode === 'require' || mode === 'verify-ca' || mode === 'verify-full';
 
+/** Did the user name a file of certificates? Then it has to be there, also where the server has no TLS. */
+export const namesFiles = ({ rootCert, cert, key, crl }: TlsSettings): boolean =>
+  [rootCert, cert, key, crl].some((choice) => typeof choice === 'object' && choice.isNamed);
+
 /** @throws Failure (exit 2) for words that libpq does not know and combinations that it refuses */
 export function readTlsSettings(settings: Settings, surroundings: Surroundings): TlsSettings {
   const rootCert = file(settings, 'sslrootcert', 'root.crt', surroundings);

@@ -5,12 +5,14 @@ import { combine, ConnectFailure } from './connect-failure.ts';
 import { guardFirstMessage } from './first-message.ts';
 import { closedFailure, networkFailure, timeoutFailure } from './network-error.ts';
 import { shuffled } from './shuffle.ts';
+import { Failure } from '../../diagnostic.ts';
 import { thisMachine, type Surroundings } from '../naming/surroundings.ts';
 import { describeHost, type ServerTarget } from '../naming/target.ts';
+import { namesFiles, type TlsSettings } from '../naming/tls-settings.ts';
 import { addressesOf, connectTo } from './tcp.ts';
 import { tlsRefused } from './tls-error.ts';
-import { loadTlsMaterial, type TlsMaterial } from './tls-files.ts';
-import { encrypt, offersTls } from './tls.ts';
+import type { TlsMaterial } from './tls-files.ts';
+import { offersTls } from './tls-request.ts';
 import { PeerClosed } from './wait-for.ts';
 import type { Wire } from '../wire.ts';
 
@@ -42,8 +44,8 @@ export const sameWay = ({ attempt, address, tls }: OpenedSocket): ConnectAttempt
 interface Job {
   target: ServerTarget;
   attempt: ConnectAttempt;
-  /** Undefined where the attempt is without TLS. */
-  material: TlsMaterial | undefined;
+  /** Loads TLS and what it needs, once. Undefined where the attempt is without. @throws Failure (exit 2) */
+  material: (() => Promise<TlsMaterial>) | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -57,8 +59,8 @@ export async function openSocket(
   attempt: ConnectAttempt,
   { signal, surroundings = thisMachine({}) }: OpenOptions = {},
 ): Promise<OpenedSocket> {
-  const isPlain = attempt.encryption === 'none';
-  const material = isPlain ? undefined : await loadTlsMaterial(target.tls, surroundings);
+  const material = attempt.encryption === 'none' ? undefined : materialOf(target.tls, surroundings);
+  if (attempt.encryption === 'tls' || namesFiles(target.tls)) await material?.();
   const job: Job = { target, attempt, material, signal };
   const failures: ConnectFailure[] = [];
   for (const address of await findAddresses(job)) {
@@ -70,6 +72,16 @@ export async function openSocket(
     }
   }
   throw combine(failures);
+}
+
+/** Node's TLS takes longer to load than all else: where it is only an offer, that waits for the server's answer. */
+function materialOf(settings: TlsSettings, surroundings: Surroundings): () => Promise<TlsMaterial> {
+  const load = async (): Promise<TlsMaterial> => {
+    const { loadTlsMaterial } = await import('./tls-files.ts');
+    return loadTlsMaterial(settings, surroundings);
+  };
+  let loaded: Promise<TlsMaterial> | undefined;
+  return () => (loaded ??= load());
 }
 
 /** Undefined stands for the Unix socket. */
@@ -113,7 +125,13 @@ async function secure(
   const isOffered = target.tls.negotiation === 'direct' || (await offersTls(socket, where, signal));
   if (isOffered) {
     const peer = { name: attempt.host.name, where };
-    return { socket: await encrypt(socket, peer, target.tls, material, signal), tls: true };
+    try {
+      const { encrypt } = await import('./tls.ts');
+      return { socket: await encrypt(socket, peer, target.tls, await material(), signal), tls: true };
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   }
   if (attempt.encryption === 'tls-if-offered') return { socket: socket.resume(), tls: false };
   socket.destroy();
@@ -135,6 +153,7 @@ async function limited<T>(
     return await work(signal);
   } catch (error) {
     outer?.throwIfAborted();
+    if (error instanceof Failure) throw error;
     throw error instanceof PeerClosed ? closedFailure(where) : networkFailure(error, where);
   } finally {
     clearTimeout(timer);

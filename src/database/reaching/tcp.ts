@@ -1,5 +1,4 @@
 /** Name lookup and the connection below everything else. */
-import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import { waitFor } from './wait-for.ts';
 
@@ -12,6 +11,7 @@ export const HIGH_WATER_MARK = 64 * 1024 * 1024;
 /** All addresses of a name, in the order of the operating system (getaddrinfo), as libpq takes them. */
 export async function addressesOf(name: string, signal: AbortSignal): Promise<string[]> {
   if (net.isIP(name) !== 0) return [name];
+  const { lookup } = await import('node:dns/promises');
   const found = await orAbort(lookup(name, { all: true, order: 'verbatim' }), signal);
   return [...new Set(found.map(({ address }) => address))];
 }
