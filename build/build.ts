@@ -16,6 +16,14 @@ import { migrationsAsset } from './migrations.ts';
 import { PRODUCT, dist, root } from './paths.ts';
 import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
 
+/** What build/loader.cjs reads first, the asset `index`. */
+interface ScriptIndex {
+  /** The script of each part. */
+  scriptOf: Readonly<Record<string, string>>;
+  /** Scripts with a code cache. */
+  cached: readonly string[];
+}
+
 export interface BuildOptions {
   /** The program's main module. Default: src/main.ts. */
   entry?: string;
@@ -29,16 +37,16 @@ export interface BuildOptions {
 export async function build(options: BuildOptions = {}): Promise<string> {
   const target = options.target ?? hostTarget();
   const output = options.output ?? join(dist, `${PRODUCT}${target.extension}`);
-  const parts = await bundle(options.entry ?? join(root, 'src/main.ts'));
+  const bundled = await bundle(options.entry ?? join(root, 'src/main.ts'));
   const node = await nodeFor(target);
   const withLicence = existsSync(join(node, '../../LICENSE')) ? node : await nodeFor(hostTarget());
-  const notices = licences(parts.metafile, join(withLicence, '../..'));
+  const notices = licences(bundled.metafile, join(withLicence, '../..'));
   await mkdir(dist, { recursive: true });
   await writeFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), notices);
   const stage = await mkdtemp(join(tmpdir(), `${PRODUCT}-stage-`));
   try {
     const native = target === hostTarget();
-    const assets = await stageAssets(stage, parts, notices, native ? node : null);
+    const assets = await stageAssets(stage, bundled, notices, native ? node : null);
     await bake(target, { main: join(root, 'build/loader.cjs'), assets, useCodeCache: native }, output);
   } finally {
     await rm(stage, { recursive: true, force: true });
@@ -53,7 +61,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
  */
 async function stageAssets(
   stage: string,
-  { parts }: Bundle,
+  { scripts }: Bundle,
   notices: string,
   node: string | null,
 ): Promise<Record<string, string>> {
@@ -64,12 +72,14 @@ async function stageAssets(
     await writeFile(assets[name], content);
   };
   for (const name of assetNames) await put(name, readFileSync(await assetFile(name)));
-  for (const part of parts) await put(`code/${part.name}`, part.code);
+  for (const script of scripts) await put(`code/${script.name}`, script.code);
+  const scriptOf = Object.fromEntries(scripts.flatMap(({ name, parts }) => parts.map((part) => [part, name])));
+  await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('migrations', migrationsAsset(join(root, 'migrations')));
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
   for (const [name, cache] of caches) await put(`cache/${name}`, cache);
-  await put('caches', JSON.stringify([...caches.keys()].map((name) => `cache/${name}`)));
+  await put('index', JSON.stringify({ scriptOf, cached: [...caches.keys()] } satisfies ScriptIndex));
   return assets;
 }
 

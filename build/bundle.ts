@@ -1,24 +1,30 @@
 /**
- * The source as a handful of CommonJS scripts: `main.js`, one for each dynamic `import()`, and what they share.
- * esbuild splits ES modules only, and an executable takes CommonJS only, so it is done in two steps: split, then
- * turn each part. A part is loaded when it is first needed (build/loader.cjs), and exists once: a class that the
- * parts share is one class.
+ * The source as a handful of CommonJS scripts: one with `main.js`, one with what `up` needs besides, one for each
+ * other part: a dynamic `import()`, or what several of them share. esbuild splits ES modules only, and an executable
+ * takes CommonJS only, so it is done in two steps: split, then turn each part. A script is loaded when one of its parts
+ * is first needed (build/loader.cjs), and a part exists once: a class that the parts share is one class.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Metafile, type Plugin, build as esbuild, transform } from 'esbuild';
 import { packageJson, root } from './paths.ts';
 
-export interface Part {
+/** Loading a script costs as much as running it: what is always needed together is one. */
+export interface Script {
   name: string;
-  /** An expression: a function of (exports, module, require, __filename, __dirname). */
+  /** The names of the parts in it. */
+  parts: string[];
+  /** An expression: for each part a function of (exports, module, require, __filename, __dirname). */
   code: string;
 }
 
 export interface Bundle {
-  parts: Part[];
+  scripts: Script[];
   metafile: Metafile;
 }
+
+/** Beside the program's main module the ones whose needs are put together, in this order. */
+const FREQUENT = ['src/cli/up.ts'];
 
 /** In a part there is no `import.meta.url`; only its use as a base for builtin modules is left. */
 const MODULE_URL = '__aimModuleUrl';
@@ -57,12 +63,38 @@ export async function bundle(entry: string): Promise<Bundle> {
     logLevel: 'warning',
   });
   const parts = await Promise.all(
-    result.outputFiles.map(async (file) => ({
-      name: basename(file.path),
-      code: await toCommonJs(file.text),
-    })),
+    result.outputFiles.map(
+      async (file) => [basename(file.path), await toCommonJs(file.text)] as const,
+    ),
   );
-  return { parts: parts.sort((a, b) => (a.name < b.name ? -1 : 1)), metafile: result.metafile };
+  return { scripts: together(new Map(parts.sort()), result.metafile), metafile: result.metafile };
+}
+
+/** Puts the parts into scripts. @param parts their code by name */
+function together(parts: ReadonlyMap<string, string>, { outputs }: Metafile): Script[] {
+  const left = new Map(parts);
+  const take = (name: string, names: Iterable<string>): Script => {
+    const taken = [...names].filter((part) => left.has(part));
+    const functions = taken.map((part) => `${JSON.stringify(part)}:${left.get(part)}`);
+    for (const part of taken) left.delete(part);
+    return { name, parts: taken, code: `({${functions.join(',')}})` };
+  };
+  const entries = Object.entries(outputs);
+  const starts = entries.filter(([, { entryPoint = '' }]) => FREQUENT.includes(entryPoint)).map(([path]) => path);
+  const main = entries.find(([path]) => basename(path) === 'main.js')?.[0];
+  if (main === undefined) throw new Error('esbuild made no main.js');
+  const grouped = [main, ...starts].map((path) => take(basename(path), needsOf(path, outputs)));
+  return [...grouped, ...[...left.keys()].map((name) => take(name, [name]))];
+}
+
+/** A part and all that it imports statically, by name. */
+function needsOf(path: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
+  if (found.has(basename(path))) return found;
+  found.add(basename(path));
+  for (const { kind, path: next } of outputs[path]?.imports ?? []) {
+    if (kind === 'import-statement' && outputs[next]) needsOf(next, outputs, found);
+  }
+  return found;
 }
 
 async function toCommonJs(text: string): Promise<string> {

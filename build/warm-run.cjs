@@ -1,6 +1,6 @@
-/** Runs the program's parts as the executable would, and writes V8's code cache of each at the end. */
+/** Runs the program's parts as the executable would, and writes V8's code cache of each script at the end. */
 'use strict';
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const sea = require('node:sea');
 const v8 = require('node:v8');
@@ -23,5 +23,4 @@ process.on('exit', () => {
   for (const [name, script] of scripts) writeFileSync(join(out, name), script.createCachedData());
 });
 
-const asset = (name) => (existsSync(join(assets, name)) ? read(name) : undefined);
-loader(asset, (name, script) => scripts.set(name, script))('main.js');
+loader(read, (name, script) => scripts.set(name, script))('main.js');
