@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Metafile, type Plugin, build as esbuild, transform } from 'esbuild';
+import { builtinsOnCall } from './builtins.ts';
 import { packageJson, root } from './paths.ts';
 
 /** Loading a script costs as much as running it: what is always needed together is one. */
@@ -27,13 +28,13 @@ export interface Bundle {
 const FREQUENT = ['src/cli/up.ts'];
 
 /** In a part there is no `import.meta.url`; only its use as a base for builtin modules is left. */
-const MODULE_URL = '__aimModuleUrl';
+const MODULE_URL = '__aim.url';
 /** Emscripten makes a `require` of its own in the very function that imports this, and so hides ours. */
 const IMPORT_MODULE = /\bimport\(["'](?:node:)?module["']\)/g;
-const MODULE = '__aimModule';
+const MODULE = '__aim.module';
 const BANNER =
-  `const ${MODULE_URL}=require("node:url").pathToFileURL(process.execPath).href,` +
-  `${MODULE}=require("node:module");`;
+  'const __aim={get url(){return require("node:url").pathToFileURL(process.execPath).href},' +
+  'get module(){return require("node:module")}};';
 
 /** @param entry the program's main module; its part is called `main.js`. */
 export async function bundle(entry: string): Promise<Bundle> {
@@ -57,7 +58,7 @@ export async function bundle(entry: string): Promise<Bundle> {
         dependencies: packageJson.dependencies,
       }),
     },
-    plugins: [mainWithoutAwait(entry), parserFromAsset, postgresWithoutTls],
+    plugins: [mainWithoutAwait(entry), parserFromAsset, builtinsOnCall],
     write: false,
     metafile: true,
     logLevel: 'warning',
@@ -153,23 +154,6 @@ const parserFromAsset: Plugin = {
       const assets = JSON.stringify(join(root, 'src/assets.ts'));
       const head = `import { readAsset } from ${assets};\n`;
       return { contents: head + text.replace(call, `PgQueryModule(${INSTANTIATE})`), loader: 'js' };
-    });
-  },
-};
-
-/**
- * postgres.js gets sockets that are encrypted already, and so never calls TLS itself; Node's takes milliseconds to load,
- * and starts a thread that reads all of Node's certificates.
- */
-const postgresWithoutTls: Plugin = {
-  name: 'postgres without tls',
-  setup: (build) => {
-    build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const line = "import tls from 'tls'";
-      if (!text.includes(line)) throw new Error(`${path} does not say ${line} any more`);
-      const call = 'const tls = { connect: (options) => process.getBuiltinModule("tls").connect(options) };';
-      return { contents: text.replace(line, call), loader: 'js' };
     });
   },
 };
