@@ -23,7 +23,7 @@ export function client(
   identity: Identity,
   timeoutMs: number,
 ): postgres.Sql {
-  const peer = guarded(wire, guard);
+  const peer = guarded(wire, guard, () => identity.password() !== undefined);
   let given = false;
   const socket = (): Promise<unknown> => {
     if (given) return Promise.reject(new Error('the connection was closed'));
@@ -55,9 +55,10 @@ export function client(
 
 /**
  * The socket as postgres.js gets it: what it throws while it reads an answer ends the connection and not the process,
- * and what is sent at the login is seen by the guard.
+ * and what is sent at the login is seen by the guard. While the server makes itself ready, what the login will need is
+ * loaded.
  */
-function guarded(socket: Duplex, guard: BackendTap['guard']): Duplex {
+function guarded(socket: Duplex, guard: BackendTap['guard'], hasPassword: () => boolean): Duplex {
   const contained = (listener: (chunk: Buffer) => void): ((chunk: Buffer) => void) =>
     Object.assign(
       (chunk: Buffer): void => {
@@ -73,9 +74,13 @@ function guarded(socket: Duplex, guard: BackendTap['guard']): Duplex {
     );
   const on = (event: string, listener: (chunk: Buffer) => void): Duplex =>
     socket.on(event, event === 'data' ? contained(listener) : listener);
+  let begun = false;
   const write = (chunk: Buffer, ...rest: []): boolean => {
     guard.sees(chunk);
-    return socket.write(chunk, ...rest);
+    const accepted = socket.write(chunk, ...rest);
+    if (!begun && hasPassword()) void import('node:crypto');
+    begun = true;
+    return accepted;
   };
   const replaced = new Map<string | symbol, unknown>([
     ['on', on],
