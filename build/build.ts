@@ -73,7 +73,9 @@ async function stageAssets(
   };
   for (const name of assetNames) await put(name, readFileSync(await assetFile(name)));
   for (const script of scripts) await put(`code/${script.name}`, script.code);
-  const scriptOf = Object.fromEntries(scripts.flatMap(({ name, parts }) => parts.map((part) => [part, name])));
+  const scriptOf = Object.fromEntries(
+    scripts.flatMap(({ name, parts }) => parts.map((part) => [part, name])),
+  );
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('migrations', migrationsAsset(join(root, 'migrations')));
   await put('THIRD_PARTY_LICENSES.txt', notices);

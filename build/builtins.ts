@@ -36,8 +36,11 @@ function facade(name: string): string {
   ].join('\n');
 }
 
-/** A class or a constant has to be there at once. */
+/** A class, a constant and a function that has properties have to be there at once. */
 const access = (key: string, value: unknown): string =>
-  typeof value === 'function' && /^[a-z]/.test(key)
+  typeof value === 'function' && /^[a-z]/.test(key) && isBare(value)
     ? `(...values) => load().${key}(...values)`
     : `/* @__PURE__ */ (() => load().${key})()`;
+
+const isBare = (value: object): boolean =>
+  Reflect.ownKeys(value).every((key) => key === 'length' || key === 'name' || key === 'prototype');

@@ -24,8 +24,15 @@ export interface Bundle {
   metafile: Metafile;
 }
 
-/** Beside the program's main module the ones whose needs are put together, in this order. */
-const FREQUENT = ['src/cli/up.ts'];
+/**
+ * Beside the program's main module the ones whose needs are put together: to begin the connection, to look at the
+ * database, to apply what is pending.
+ */
+const FREQUENT = [
+  ['src/cli/up.ts'],
+  ['src/database/connector.ts', 'src/apply/run.ts'],
+  ['src/apply/lock.ts', 'src/apply/runner.ts'],
+];
 
 /** In a part there is no `import.meta.url`; only its use as a base for builtin modules is left. */
 const MODULE_URL = '__aim.url';
@@ -64,11 +71,12 @@ export async function bundle(entry: string): Promise<Bundle> {
     logLevel: 'warning',
   });
   const parts = await Promise.all(
-    result.outputFiles.map(
-      async (file) => [basename(file.path), await toCommonJs(file.text)] as const,
-    ),
+    result.outputFiles.map(async (file) => [basename(file.path), await toCommonJs(file.text)] as const),
   );
-  return { scripts: together(new Map(parts.sort()), result.metafile), metafile: result.metafile };
+  return {
+    scripts: together(new Map(parts.sort(([a], [b]) => (a < b ? -1 : 1))), result.metafile),
+    metafile: result.metafile,
+  };
 }
 
 /** Puts the parts into scripts. @param parts their code by name */
@@ -81,10 +89,19 @@ function together(parts: ReadonlyMap<string, string>, { outputs }: Metafile): Sc
     return { name, parts: taken, code: `({${functions.join(',')}})` };
   };
   const entries = Object.entries(outputs);
-  const starts = entries.filter(([, { entryPoint = '' }]) => FREQUENT.includes(entryPoint)).map(([path]) => path);
   const main = entries.find(([path]) => basename(path) === 'main.js')?.[0];
   if (main === undefined) throw new Error('esbuild made no main.js');
-  const grouped = [main, ...starts].map((path) => take(basename(path), needsOf(path, outputs)));
+  const starts = FREQUENT.map((group) =>
+    entries.filter(([, { entryPoint = '' }]) => group.includes(entryPoint)).map(([path]) => path),
+  );
+  const grouped = [[main], ...starts]
+    .filter((group) => group.length > 0)
+    .map((group) =>
+      take(
+        basename(group[0] ?? ''),
+        group.flatMap((path) => [...needsOf(path, outputs)]),
+      ),
+    );
   return [...grouped, ...[...left.keys()].map((name) => take(name, [name]))];
 }
 

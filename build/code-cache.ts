@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './paths.ts';
-import { standIn } from './stand-in.ts';
+import { withStandIn } from './stand-in.ts';
 
 /**
  * Runs the program's most frequent ways; what one of them says first about a script holds. The first applies
@@ -23,8 +23,7 @@ export async function codeCaches(node: string, assets: string): Promise<Map<stri
   const run = (...args: string[]): Promise<Map<string, Buffer>> => warmRun(node, assets, dir, args);
   try {
     const applying = await run('up', '--url', embedded);
-    const server = await standIn(join(dir, 'data'));
-    const nothingToDo = await run('up', '--url', server.url).finally(server.close);
+    const nothingToDo = await withStandIn(join(dir, 'data'), (url) => run('up', '--url', url));
     const status = await run('status', '--url', embedded);
     return new Map([...status, ...applying, ...nothingToDo]);
   } finally {

@@ -6,12 +6,6 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { openEmbedded } from '../src/database/embedded/embedded.ts';
 
-export interface StandIn {
-  /** With the password. */
-  url: string;
-  close: () => Promise<void>;
-}
-
 const PASSWORD = 'stand-in';
 const ITERATIONS = 4096;
 const SSL_REQUEST = 80_877_103;
@@ -19,8 +13,11 @@ const SASL = 10;
 const SASL_CONTINUE = 11;
 const SASL_FINAL = 12;
 
-/** Serves the database in a folder of `embedded:DIR`, to one client at a time. */
-export async function standIn(dir: string): Promise<StandIn> {
+/**
+ * Serves the database in a folder of `embedded:DIR` while `work` is under way, to one client at a time.
+ * @throws AggregateError: what `work` threw, and what went wrong with a client
+ */
+export async function withStandIn<T>(dir: string, work: (url: string) => Promise<T>): Promise<T> {
   const database = await openEmbedded(dir);
   const failures: unknown[] = [];
   const server = createServer((socket) => {
@@ -31,14 +28,14 @@ export async function standIn(dir: string): Promise<StandIn> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
-    close: async () => {
-      await new Promise((resolve) => server.close(resolve));
-      await database.close();
-      if (failures.length > 0) throw new AggregateError(failures, 'the stand-in server failed');
-    },
-  };
+  try {
+    return await work(`postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`);
+  } catch (error) {
+    throw new AggregateError([error, ...failures], 'the run against the stand-in server failed');
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+    await database.close();
+  }
 }
 
 async function converse(

@@ -14,11 +14,10 @@ import type { RunLock } from './asking.ts';
 import { explained, requireSupportedServer, requireWritable } from './checks.ts';
 import { MigrationFailure, overtaken, Raced } from './failures.ts';
 import { interruptedFailure } from './interruption.ts';
-import { acquireLock } from './lock.ts';
 import { ASK_AGAIN_MS } from './loss.ts';
 import { isShort, leave, ParsedFiles, whileParsing } from './parsed-files.ts';
 import { readState, stateQuery } from './read-state.ts';
-import { Runner, type RunnerContext } from './runner.ts';
+import type { Runner, RunnerContext } from './runner.ts';
 
 export interface ApplyRequest extends Pick<
   RunnerContext,
@@ -109,6 +108,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
 
     // Also a refusal is said only after another look under the lock: another runner may be in the middle.
     const wanted = (now: DatabaseState): boolean => !isDone(judge(now));
+    const { acquireLock } = await import('./lock.ts');
     const ask = (waiting: AbortSignal, onWait?: () => void): Promise<RunLock> =>
       acquireLock({
         session,
@@ -139,6 +139,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
     if (decision.steps.length === 0) return;
     const parsed = (step: Step): ParsedFile => files.of(step);
     const sentinel = options.to === undefined ? 'made' : 'kept';
+    const { Runner } = await import('./runner.ts');
     runner = new Runner({ ...request, plan: decision, parsed, sentinel }, lock);
     await runner.run();
   } finally {

@@ -31,6 +31,9 @@ export type MigrationFileName = Exclude<FileName, { kind: 'other' }>;
 /** The parts: number, underscores that do not belong to the name, name, direction. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it keeps out
 const PATTERN = /^(\d{1,14})_([\p{L}\p{N}_][^\u0000-\u001F\u007F/\\]*?)(?:\.(up|down))?\.sql$/u;
+/** The same for a name that begins in ASCII, as most do: to make the classes of Unicode takes half a millisecond. */
+// oxlint-disable-next-line no-control-regex -- as above
+const COMMON = /^(\d{1,14})_(\w[^\u0000-\u001F\u007F/\\]*?)(?:\.(up|down))?\.sql$/;
 
 /**
  * Takes a file's name (without folder) apart. Never throws. Names that begin with a dot belong to editors and
@@ -45,7 +48,7 @@ export function parseFileName(file: string): FileName {
   }
   if (file.startsWith('.') || !/\.sql$/i.test(file)) return { kind: 'other', file };
 
-  const [, digits, name, direction] = PATTERN.exec(file) ?? [];
+  const [, digits, name, direction] = COMMON.exec(file) ?? PATTERN.exec(file) ?? [];
   if (digits === undefined || name === undefined) return { kind: 'other', file, reason: whyNot(file) };
   return {
     kind: direction === 'down' ? 'down' : 'incremental',

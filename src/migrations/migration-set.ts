@@ -135,6 +135,7 @@ function notAMigration({ file }: FileName, reason: string): Diagnostic {
 }
 
 function checkLength({ file, version }: MigrationFileName): Diagnostic | undefined {
+  if (version.length <= MAX_VERSION_LENGTH) return undefined;
   const length = charactersBetween(version, 0, version.length);
   if (length <= MAX_VERSION_LENGTH) return undefined;
   return {

@@ -28,7 +28,7 @@ export interface Surroundings {
 export function thisMachine(env: Env): Surroundings {
   return {
     env,
-    platform: os.platform(),
+    platform: process.platform,
     uid: process.getuid?.(),
     // Where there is no HOME, and for the name always, the system's directory of users is asked, perhaps over a network.
     get homedir() {

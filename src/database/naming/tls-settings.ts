@@ -39,7 +39,7 @@ export const isTlsRequired = (mode: SslMode): boolean =>
 
 /** Did the user name a file of certificates? Then it has to be there, also where the server has no TLS. */
 export const namesFiles = ({ rootCert, cert, key, crl }: TlsSettings): boolean =>
-  [rootCert, cert, key, crl].some((choice) => typeof choice === 'object' && choice.isNamed);
+  [rootCert, cert, key, crl].some((one) => typeof one === 'object' && one.isNamed);
 
 /** @throws Failure (exit 2) for words that libpq does not know and combinations that it refuses */
 export function readTlsSettings(settings: Settings, surroundings: Surroundings): TlsSettings {
