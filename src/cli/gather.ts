@@ -1,10 +1,12 @@
 /** What a command that talks to a database begins with: where it is, and what the migrations are. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { bundledMigrations } from '../assets.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Connector, connectorFor } from '../database/connector.ts';
+import type { Connector } from '../database/connector.ts';
 import { resolveTarget } from '../database/naming/resolve-target.ts';
-import { thisMachine } from '../database/naming/surroundings.ts';
+import { type Surroundings, thisMachine } from '../database/naming/surroundings.ts';
 import { describeTarget, type Target } from '../database/naming/target.ts';
+import { type Approach, begin } from '../database/reaching/approach.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { downMigrations, readMigrationSet } from '../migrations/migration-set.ts';
@@ -13,6 +15,37 @@ import type { CommandContext } from './command.ts';
 
 /** Resolves the database of the settings, says where a run of `up` begins, and keeps its secrets out of all output. */
 export async function reach(context: CommandContext, command: string): Promise<Connector> {
+  const { target, surroundings } = await resolve(context, command);
+  return connectorTo(target, surroundings, context);
+}
+
+/**
+ * As `reach`, for a command that connects at once and needs the migrations: the connection begins while they are read
+ * and the code is loaded.
+ */
+export async function reachWithMigrations(
+  context: CommandContext,
+  command: string,
+): Promise<{ connector: Connector; set: MigrationSet }> {
+  const { target, surroundings } = await resolve(context, command);
+  const approach = target.kind === 'server' ? begin(target, surroundings, context.signal) : undefined;
+  try {
+    // So that it is on its way before code is loaded.
+    await turn();
+    const connector = await connectorTo(target, surroundings, context, approach);
+    return { connector, set: await readMigrations(context.settings) };
+  } catch (error) {
+    approach?.abandon();
+    throw error;
+  }
+}
+
+interface Resolved {
+  target: Target;
+  surroundings: Surroundings;
+}
+
+async function resolve(context: CommandContext, command: string): Promise<Resolved> {
   const { settings, emit, toolVersion } = context;
   const surroundings = thisMachine(settings.env);
   const named = await resolveTarget(settings.url, surroundings, settings.urlSource);
@@ -29,7 +62,17 @@ export async function reach(context: CommandContext, command: string): Promise<C
     });
   }
   if (target.kind === 'server') for (const warning of target.warnings) emitWarning(context, warning);
-  return connectorFor(target, { waitMs: settings.timeouts.waitMs, surroundings, emit });
+  return { target, surroundings };
+}
+
+async function connectorTo(
+  target: Target,
+  surroundings: Surroundings,
+  { settings, emit }: CommandContext,
+  approach?: Approach,
+): Promise<Connector> {
+  const { connectorFor } = await import('../database/connector.ts');
+  return connectorFor(target, { waitMs: settings.timeouts.waitMs, surroundings, emit, approach });
 }
 
 /** --connect-timeout beats `connect_timeout` of the URL; as there, 0 is none. */

@@ -1,18 +1,17 @@
 /** `up`, the default: bring the database to the newest schema. */
-import { applyPending } from '../apply/run.ts';
 import type { DecideOptions } from '../plan/decision.ts';
 import { type CommandContext, type RunCommand } from './command.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reachWithMigrations } from './gather.ts';
 
 export const run: RunCommand = async (context) => {
   const { settings, flags, emit, signal, toolVersion } = context;
-  const connector = await reach(context, 'up');
-  const set = await readMigrations(settings);
+  const { connector, set } = await reachWithMigrations(context, 'up');
   const request = { connector, set, names: namesOf(settings), options: decideOptions(context), emit, signal };
   if (flags['dry-run']) {
     const { dryRun } = await import('../apply/dry-run.ts');
     return dryRun(request);
   }
+  const { applyPending } = await import('../apply/run.ts');
   return applyPending({ ...request, timeouts: settings.timeouts, toolVersion });
 };
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from '../diagnostic.ts';
 import { formatDuration } from '../duration.ts';
 import type { Emit } from '../events.ts';
+import type { Approach } from './reaching/approach.ts';
 import { attempts, fits, roleFailure, walk, type ConnectAttempt } from './reaching/attempts.ts';
 import { sendCancel } from './reaching/cancel.ts';
 import { ConnectFailure } from './reaching/connect-failure.ts';
@@ -49,6 +50,8 @@ export interface ConnectorOptions {
   waitMs: number;
   surroundings: Surroundings;
   emit: Emit;
+  /** Of the same target. */
+  approach?: Approach | undefined;
 }
 
 export function connectorFor(target: Target, options: ConnectorOptions): Connector {
@@ -170,12 +173,15 @@ class ServerConnector implements Connector {
     leave: AbortSignal,
   ): Promise<Session> {
     const { target, options } = this;
-    const opened = await openSocket(target, way, { signal, surroundings: options.surroundings });
+    const { surroundings, approach } = options;
+    const opened = await (approach?.take(way, signal) ?? openSocket(target, way, { signal, surroundings }));
     const abort = (): void => void opened.socket.destroy();
     signal.addEventListener('abort', abort, { once: true });
     const isLate = after(opened.loginTimeoutMs);
     try {
-      const session = await Session.start(opened, identityOf(target, way), opened.loginTimeoutMs, first);
+      const starting = Session.start(opened, identityOf(target, way), opened.loginTimeoutMs, first);
+      opened.socket.resume();
+      const session = await starting;
       this.opened.set(session, opened);
       this.watch(session, opened, leave);
       await requireRole(session, way, opened.name);
