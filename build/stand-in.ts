@@ -31,7 +31,7 @@ export async function withStandIn<T>(dir: string, work: (url: string) => Promise
   try {
     return await work(`postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`);
   } catch (error) {
-    throw new AggregateError([error, ...failures], 'the run against the stand-in server failed');
+    throw new AggregateError(failures, 'the run against the stand-in server failed', { cause: error });
   } finally {
     await new Promise((resolve) => server.close(resolve));
     await database.close();
