@@ -46,7 +46,7 @@ const importsOf = (file: string): Import[] => {
 };
 
 const roomOf = (file: string): string => {
-  if (file === 'main.ts') return 'main';
+  if (file === 'main.ts' || file === 'program.ts') return 'main';
   const room = file.split('/')[0] ?? '';
   return room.endsWith('.ts') ? '.' : room;
 };
