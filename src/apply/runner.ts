@@ -135,7 +135,7 @@ export class Runner {
       if (lost) {
         left = left.slice(await this.findOut([failed.message, ...rest], lost));
       } else {
-        await this.judge(failed, attempts);
+        await this.judge(failed, attempts, applied.length === 0 ? heldMs : undefined);
       }
     }
     return todo.slice(group.length);
@@ -216,8 +216,15 @@ export class Runner {
     return await cancellable(work, this.session, connector, signal);
   }
 
-  /** Returns where the migration is worth another attempt, after the pause before it. */
-  private async judge({ error, message, inBody }: FailedMessage, attempts: Attempts): Promise<void> {
+  /**
+   * Returns where the migration is worth another attempt, after the pause before it.
+   * @param heldMs how long it may have held others up, where that is not the usual time
+   */
+  private async judge(
+    { error, message, inBody }: FailedMessage,
+    attempts: Attempts,
+    heldMs = lockTimeoutOf(message.migration, this.context.timeouts),
+  ): Promise<void> {
     if (!(error instanceof ServerError)) throw error;
     await this.rollBack();
     const { signal, names } = this.context;
@@ -225,14 +232,9 @@ export class Runner {
     if (isAlreadyRecorded(error, names) && !isOfFile(error, message, inBody))
       throw new Raced(message.migration.version, 'record');
     if (isTransient(error)) {
-      const { migration } = message;
-      return await attempts.pause(migration.version, error, this.heldBy(migration));
+      return await attempts.pause(message.migration.version, error, heldMs);
     }
     throw migrationFailure(message.migration, messageDiagnostic(error, message, inBody), error);
-  }
-
-  private heldBy(migration: Migration): number {
-    return lockTimeoutOf(migration, this.context.timeouts);
   }
 
   /** The server's answer that the run has lost its lock meanwhile, as what it is. */

@@ -70,7 +70,7 @@ describe('the messages of a migration', () => {
     expect(opening).not.toContain('schema_migrations');
     for (const version of ['V1__consolidated_schema', '001_initial', '002_users'])
       expect(body).toContain(`('${version}'`);
-    expect(body).toContain(`aim_migrate.no_sentinel`);
+    expect(body).toContain(`THEN 'no_sentinel'`);
   });
 
   it('carry what V1 covers only with the first write', async () => {
