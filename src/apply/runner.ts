@@ -2,7 +2,7 @@
 import type { Connector } from '../database/connector.ts';
 import { ConnectionLost, ServerError, type Session } from '../database/session.ts';
 import type { Emit } from '../events.ts';
-import type { Migration, ParsedFile } from '../migrations/migration.ts';
+import type { ParsedFile } from '../migrations/migration.ts';
 import type { Step } from '../plan/decision.ts';
 import { lockKey } from './advisory.ts';
 import type { RunLock } from './asking.ts';
