@@ -42,7 +42,7 @@ type Shape = { kind: 'ours'; missingColumns: string[] } | Extract<History, { kin
 
 /** What the catalogs say of a table that is called like the history. */
 export interface HistoryTable {
-  /** Name to type name. */
+  /** Name to type, as SQL calls it; one of the system's own has no schema before it. */
   columns: Readonly<Record<string, string>>;
   /** Is `version` alone a key? */
   keyed: boolean;
@@ -76,9 +76,9 @@ const foreign = (tool: string, why?: string): Shape => ({
   ...(why !== undefined && { why }),
 });
 
-const isText = (type: string | undefined): boolean => type === 'varchar' || type === 'text';
+const isText = (type: string | undefined): boolean => type === 'character varying' || type === 'text';
 const isNumber = (type: string | undefined): boolean =>
-  type !== undefined && ['int4', 'int8', 'numeric', 'float8'].includes(type);
+  type !== undefined && ['integer', 'bigint', 'numeric', 'double precision'].includes(type);
 
 const createTable = (names: Names): string =>
   `CREATE TABLE IF NOT EXISTS ${qualified(names.schema, names.historyTable)} (
@@ -124,12 +124,11 @@ export const createSchema = ({ schema }: Names): string =>
 const WRITTEN_COLUMNS = ['version', 'checksum', 'track', 'applied_by', 'tool_version', 'execution_ms'];
 
 /**
- * A condition on `a`, a row of pg_attribute: an INSERT of ours could not fill the column.
- * @param generated an expression for `a.attgenerated`
+ * A condition on `a`, a row of pg_attribute: an INSERT of ours could not fill the column. What is generated has a
+ * default; the column that says so is not there before PostgreSQL 12.
  */
-export const unfillable = (generated: string): string =>
-  `CASE WHEN a.attname IN (${WRITTEN_COLUMNS.map(quoteLiteral).join(', ')})
-  THEN ${generated} <> '' ELSE a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' END`;
+export const UNFILLABLE = `CASE WHEN a.attname IN (${WRITTEN_COLUMNS.map(quoteLiteral).join(', ')})
+  THEN a.atthasdef AND to_jsonb(a.*) ->> 'attgenerated' <> '' ELSE a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' END`;
 
 /** Records versions; fails on the key where one is recorded already, which is what makes it "exactly once". */
 export function insertRecords(records: readonly HistoryRecord[], names: Names, toolVersion: string): string {

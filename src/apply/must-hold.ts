@@ -10,7 +10,7 @@ import { literalOrNull, qualified, quoteLiteral } from '../database/quote.ts';
 import type { ServerError } from '../database/session.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Names } from '../plan/decide.ts';
-import { type HistoryRecord, unfillable } from './history.ts';
+import { type HistoryRecord, UNFILLABLE } from './history.ts';
 
 type Explain = (subject: string, names: Names) => Pick<Diagnostic, 'code' | 'message' | 'remedy'>;
 
@@ -45,7 +45,7 @@ const hasShape = ({ schema, historyTable }: Names): string =>
     AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
       AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = 1
       AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) = 'version')
-    AND (SELECT coalesce(bool_or(a.attname = 'checksum') AND NOT bool_or(${unfillable('a.attgenerated')}), false)
+    AND (SELECT coalesce(bool_or(a.attname = 'checksum') AND NOT bool_or(${UNFILLABLE}), false)
       FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
   ${relation(schema, historyTable)}), false)`;
 

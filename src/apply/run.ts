@@ -18,6 +18,7 @@ import { ASK_AGAIN_MS } from './loss.ts';
 import { isShort, leave, ParsedFiles, whileParsing } from './parsed-files.ts';
 import { readState, stateQuery } from './read-state.ts';
 import type { Runner, RunnerContext } from './runner.ts';
+import type { StateQuestion } from './state-query.ts';
 
 export interface ApplyRequest extends Pick<
   RunnerContext,
@@ -152,9 +153,13 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
 const isDone = (decision: Decision): boolean => decision.kind === 'plan' && decision.steps.length === 0;
 
 /** The answer to `stateQuery` that was sent with the connection. @throws Failure where there is none */
-export async function firstState(session: Session, names: Names): Promise<DatabaseState> {
+export async function firstState(
+  session: Session,
+  names: Names,
+  columns?: StateQuestion['columns'],
+): Promise<DatabaseState> {
   try {
-    return await readState(session, names, session.first);
+    return await readState(session, names, session.first, columns);
   } catch (error) {
     throw explained(error, session.wire.name);
   }

@@ -16,9 +16,9 @@ export const run: RunCommand = async (context) => {
   const names = namesOf(settings);
   const connector = await reach(context, 'status');
   const set = await readMigrations(settings);
-  const session = await connector.connect(stateQuery(names), signal);
+  const session = await connector.connect(stateQuery(names, { columns: 'all' }), signal);
   try {
-    const state = await firstState(session, names);
+    const state = await firstState(session, names, 'all');
     requireSupportedServer(state);
     const decision = decide(state, set, names, { strict: settings.strict });
     const facts = describe(state, set);

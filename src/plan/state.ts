@@ -1,16 +1,17 @@
 /** What the database says about itself, as plain data: read by apply/read-state.ts, judged by decide.ts. */
 
-/** A row of `schema_migrations`. Columns that an older table lacks are null. */
+/** A row of `schema_migrations`. Columns that an older table lacks are null, and so are those that only `status` asks for. */
 export interface HistoryRow {
   version: string;
   checksum: string | null;
-  /** `consolidated`, `incremental` or `baseline`; null in rows of the older runner. */
-  track: string | null;
-  /** ISO 8601 with offset, as the server wrote it. */
-  appliedAt: string | null;
   executionMs: number | null;
-  appliedBy: string | null;
   toolVersion: string | null;
+  /** Only for `status`: `consolidated`, `incremental` or `baseline`; null in rows of the older runner. */
+  track: string | null;
+  /** Only for `status`: ISO 8601 with offset, as the server wrote it. */
+  appliedAt: string | null;
+  /** Only for `status`. */
+  appliedBy: string | null;
 }
 
 export type History =
@@ -47,7 +48,10 @@ export interface DatabaseState {
   canCreate: boolean;
   sentinel: boolean;
   history: History;
-  /** Objects in the schema that are neither ours nor an extension's: how many, and the first few by name. */
+  /**
+   * Objects in the schema that are neither ours nor an extension's: how many, and the first few by name. These and
+   * `otherTools` are looked for only where a history with rows beside the sentinel does not make this database ours.
+   */
   otherObjects: { count: number; names: readonly string[] };
   /** History tables of other tools that were found, for the advice to take over with `baseline`. */
   otherTools: readonly string[];
