@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type ComposeContext } from '../../../src/apply/compose.ts';
 import { lockKey } from '../../../src/apply/advisory.ts';
-import { parseState } from '../../../src/apply/read-state.ts';
 import { parseMigration } from '../../../src/migrations/parse.ts';
 import type { ParsedFile } from '../../../src/migrations/migration.ts';
 import { decide } from '../../../src/plan/decide.ts';
@@ -119,57 +118,4 @@ describe('the backoff', () => {
       }
     },
   );
-});
-
-describe('the state', () => {
-  const raw = {
-    database: 'd',
-    user: 'u',
-    serverVersion: 140_000,
-    pid: 1,
-    readOnly: false,
-    schemaExists: true,
-    canCreate: true,
-    sentinel: true,
-    historyKey: true,
-    otherCount: 0,
-    otherNames: null,
-    otherTools: null,
-  };
-  const parse = (columns: Record<string, string> | null, rows = '[]', more = {}) =>
-    parseState([
-      [
-        {
-          state: JSON.stringify({ ...raw, historyColumns: columns, ...more }),
-          history: `<row>\n  <rows>${rows}</rows>\n</row>`,
-          progress: null,
-        },
-      ],
-    ]).history;
-
-  it.each([
-    ['golang-migrate', { version: 'int8', dirty: 'bool' }, 'golang-migrate'],
-    ['dbmate', { version: 'varchar' }, 'dbmate or Rails'],
-    ['something else', { version: 'int4', applied_at: 'timestamptz' }, 'another tool'],
-  ])('knows the table of %s', (_, columns, tool) => {
-    expect(parse(columns)).toMatchObject({ kind: 'foreign', tool });
-  });
-
-  it('knows a table without a key as not ours', () => {
-    expect(
-      parse({ version: 'varchar', applied_at: 'timestamptz' }, '[]', { historyKey: false }),
-    ).toMatchObject({ kind: 'foreign' });
-  });
-
-  it("reads the older runner's rows, whatever stands in them", () => {
-    const history = parse(
-      { version: 'varchar', applied_at: 'timestamptz' },
-      '[{"version": "a&lt;b&gt;&amp;amp;\\r\\n", "applied_at": "2026-01-01T00:00:00+00:00"}]',
-    );
-    expect(history).toMatchObject({
-      kind: 'ours',
-      missingColumns: ['checksum', 'track', 'execution_ms', 'applied_by', 'tool_version', 'approved_by'],
-      rows: [{ version: 'a<b>&amp;\r\n', checksum: null, toolVersion: null }],
-    });
-  });
 });
