@@ -64,6 +64,9 @@ function readCovers(value: string, into: Directives): string | undefined {
   return undefined;
 }
 
+/** Most files say nothing. */
+const MENTIONED = /aim-migrate/i;
+
 /** What `parseDirectives` finds. Where `problems` is not empty, `directives` is not to be used. */
 export interface DirectivesFound {
   directives: Directives;
@@ -84,6 +87,7 @@ export function parseDirectives(
   kind: 'consolidated' | 'incremental',
 ): DirectivesFound {
   const directives: Directives = { noTransaction: false, raw: false };
+  if (!MENTIONED.test(sql)) return { directives, problems: [] };
   const problems: Diagnostic[] = [];
   const seen = new Map<string, Written>();
 
@@ -172,7 +176,6 @@ const IN_BLOCK = /^\/\*+\s*aim-migrate\s*:\s*([a-z][a-z-]*)/i;
 /** Everything in comments that is a directive, or was meant as one; each in the order of the file. */
 function findDirectives(sql: string): Record<'leading' | 'late' | 'odd', Written[]> {
   const found: Record<'leading' | 'late' | 'odd', Written[]> = { leading: [], late: [], odd: [] };
-  if (!/aim-migrate/i.test(sql)) return found;
   const lexer = new Lexer(sql);
   let inLeading = true;
   while (lexer.next()) {

@@ -15,7 +15,7 @@ import {
 import type { FileName, MigrationFileName } from './file-name.ts';
 import type { Migration, MigrationSet } from './migration.ts';
 import { charactersBetween } from './position.ts';
-import { duplicateNumbers, gaps } from './numbering.ts';
+import { duplicateNumbers, gaps, neighbours } from './numbering.ts';
 
 /** A file that was read already. */
 export interface Entry {
@@ -27,6 +27,19 @@ export interface Entry {
   checksum?: string;
 }
 
+/** An entry whose name was taken apart; text is without its byte-order mark. */
+export interface NamedEntry extends Omit<Entry, 'name'> {
+  name: FileName;
+}
+
+const named = ({ name, content, ...rest }: Entry): NamedEntry => ({
+  ...rest,
+  name: parseFileName(name),
+  ...(content !== undefined && {
+    content: typeof content === 'string' ? content.replace(/^\uFEFF/, '') : content,
+  }),
+});
+
 /**
  * Makes a set out of files that were read already, in any order.
  *
@@ -34,22 +47,23 @@ export interface Entry {
  * @throws Failure (exit 2) with one diagnostic for each thing that is wrong
  */
 export function readMigrationSet(source: string, entries: readonly Entry[]): MigrationSet {
-  return assemble(source, entries, []);
+  return assemble(source, entries.map(named), []);
 }
 
 /** As `readMigrationSet`; `errors` are those of files that could not be read, to be told together with the others. */
 export function assemble(
   source: string,
-  entries: readonly Entry[],
+  entries: readonly NamedEntry[],
   errors: readonly Diagnostic[],
 ): MigrationSet {
   const found = [...errors];
   const warnings: Diagnostic[] = [];
-  const names = entries.map((entry) => ({ entry, name: parseFileName(entry.name) }));
 
-  const migrations: { name: MigrationFileName; migration: Migration }[] = [];
+  let consolidated: Migration | null = null;
+  const incrementals: Migration[] = [];
   const downs = new Map<string, MigrationFileName>();
-  for (const { entry, name } of names) {
+  for (const entry of entries) {
+    const { name } = entry;
     if (name.kind === 'other') {
       if (name.reason !== undefined) warnings.push(notAMigration(name, name.reason));
       continue;
@@ -62,14 +76,10 @@ export function assemble(
     }
     const { migration, problems } = toMigration(name, entry);
     found.push(...problems);
-    if (migration) migrations.push({ name, migration });
+    if (migration && name.kind === 'consolidated') consolidated = migration;
+    else if (migration) incrementals.push(migration);
   }
-
-  const consolidated = migrations.find(({ name }) => name.kind === 'consolidated')?.migration ?? null;
-  const incrementals = migrations
-    .filter(({ name }) => name.kind === 'incremental')
-    .map(({ migration }) => migration)
-    .sort(compareNames);
+  incrementals.sort(compareNames);
   found.push(...sameVersion(incrementals));
   if (consolidated && found.length === 0) {
     const covers = checkCovers(consolidated, incrementals);
@@ -78,7 +88,7 @@ export function assemble(
   if (found.length > 0) throw new Failure(EXIT.usage, found);
   if (consolidated === null && incrementals.length === 0) throw noMigrations(source, warnings);
 
-  for (const migration of incrementals) {
+  for (const migration of downs.size === 0 ? [] : incrementals) {
     const down = downs.get(migration.version);
     if (down) migration.downFile = down.file;
     downs.delete(migration.version);
@@ -91,11 +101,11 @@ export function assemble(
 
 function toMigration(
   name: MigrationFileName,
-  entry: Entry,
+  entry: Omit<Entry, 'name'>,
 ): { migration?: Migration; problems: Diagnostic[] } {
   const { file, version, number } = name;
   const content = entry.content ?? '';
-  const sql = typeof content === 'string' ? content.replace(/^\uFEFF/, '') : decode(file, content);
+  const sql = typeof content === 'string' ? content : decode(file, content);
   if (typeof sql !== 'string') return { problems: [sql] };
   const kind = name.kind === 'consolidated' ? 'consolidated' : 'incremental';
   const { directives, problems } = parseDirectives(file, sql, kind);
@@ -107,14 +117,18 @@ function toMigration(
  * Down files as migrations that can be parsed and run, by the version that they undo.
  * @throws Failure (exit 2)
  */
-export function downMigrations(
-  entries: readonly Entry[],
-  errors: readonly Diagnostic[] = [],
+export const downMigrations = (entries: readonly Entry[]): Map<string, Migration> =>
+  assembleDowns(entries.map(named), []);
+
+/** As `downMigrations`; `errors` as in `assemble`. */
+export function assembleDowns(
+  entries: readonly NamedEntry[],
+  errors: readonly Diagnostic[],
 ): Map<string, Migration> {
   const found = [...errors];
   const downs = new Map<string, Migration>();
   for (const entry of entries) {
-    const name = parseFileName(entry.name);
+    const { name } = entry;
     if (name.kind !== 'down') continue;
     const { migration, problems } = toMigration(name, entry);
     found.push(...problems);
@@ -147,17 +161,14 @@ function checkLength({ file, version }: MigrationFileName): Diagnostic | undefin
   };
 }
 
-/** `001_a.sql` beside `001_a.up.sql`: the history could not tell them apart. */
+/** `001_a.sql` beside `001_a.up.sql`: the history could not tell them apart. `incrementals` in their order. */
 function sameVersion(incrementals: readonly Migration[]): Diagnostic[] {
-  const byVersion = Map.groupBy(incrementals, ({ version }) => version);
-  return [...byVersion.entries()]
-    .filter(([, group]) => group.length > 1)
-    .map(([version, group]) => ({
-      severity: 'error',
-      code: 'duplicate-version',
-      message: `${group.length} files are the same version ${version}: ${group.map(({ file }) => file).join(', ')}`,
-      remedy: 'Delete or rename all but one: the history could not tell them apart.',
-    }));
+  return neighbours(incrementals, (a, b) => a.version === b.version).map((group) => ({
+    severity: 'error',
+    code: 'duplicate-version',
+    message: `${group.length} files are the same version ${group[0]?.version}: ${group.map(({ file }) => file).join(', ')}`,
+    remedy: 'Delete or rename all but one: the history could not tell them apart.',
+  }));
 }
 
 function orphan({ file, version }: MigrationFileName): Diagnostic {

@@ -17,18 +17,31 @@ const warning = (code: string, message: string, remedy: string): Diagnostic => (
 
 /** One warning for each number that several files have, naming all of them. `incrementals` in their order. */
 export function duplicateNumbers(incrementals: readonly Migration[]): Diagnostic[] {
-  const byNumber = Map.groupBy(incrementals, ({ number }) => number);
-  return [...byNumber.values()]
-    .filter((group) => group.length > 1)
-    .map((group) => {
-      const files = group.map(({ file }) => file).join(', ');
-      const digits = group[0]?.version.split('_', 1)[0] ?? '';
-      return warning(
-        'duplicate-number',
-        `${group.length} migrations have the number ${digits}: ${files}`,
-        'They are applied in the order of their names. Give the newer one a number of its own before it is applied anywhere.',
-      );
-    });
+  return neighbours(incrementals, (a, b) => a.number === b.number).map((group) => {
+    const files = group.map(({ file }) => file).join(', ');
+    const digits = group[0]?.version.split('_', 1)[0] ?? '';
+    return warning(
+      'duplicate-number',
+      `${group.length} migrations have the number ${digits}: ${files}`,
+      'They are applied in the order of their names. Give the newer one a number of its own before it is applied anywhere.',
+    );
+  });
+}
+
+/** Each run of two or more in a row that are alike; in order, those stand side by side. */
+export function neighbours<T>(row: readonly T[], alike: (a: T, b: T) => boolean): T[][] {
+  const groups: T[][] = [];
+  let group: T[] = [];
+  for (const [index, one] of row.entries()) {
+    const before = row[index - 1];
+    if (before === undefined || !alike(before, one)) {
+      group = [];
+      continue;
+    }
+    if (group.length === 0) groups.push(group);
+    group.push(...(group.length === 0 ? [before, one] : [one]));
+  }
+  return groups;
 }
 
 /** The digits a file's number is written with. */

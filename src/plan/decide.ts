@@ -91,7 +91,8 @@ function fresh(situation: Situation): Plan {
       `${none}; V1 covers ${newest.version}, newer than --to ${options.to}`,
     );
   }
-  const tail = wanted.filter((m) => !covers.includes(m));
+  const covered = new Set(covers);
+  const tail = wanted.filter((m) => !covered.has(m));
   return {
     kind: 'plan',
     found: 'fresh',
@@ -131,12 +132,15 @@ function existing(
   refuse: (diagnostic: Diagnostic) => Refusal,
 ): Decision {
   const { set, names, options, wanted } = situation;
-  const recorded = new Set(rows.map((row) => row.version));
+  const recorded = versionsOf(rows);
   if (legacyV1(rows) && !set.consolidated && recorded.size === 1)
     return refuse(refusals.coverageUnknown(set, names));
 
   const applied = appliedVersions(rows, set);
-  const backfill = set.incrementals.filter((m) => applied.has(m.version) && !recorded.has(m.version));
+  const backfill =
+    applied.size === recorded.size
+      ? []
+      : set.incrementals.filter((m) => applied.has(m.version) && !recorded.has(m.version));
 
   const changed = changedMigration(rows, set);
   if (changed) return refuse(changed);
@@ -170,8 +174,16 @@ const legacyV1 = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
 
 /** What is recorded, and what V1 covers where that was not recorded with it. */
 export function appliedVersions(rows: readonly HistoryRow[], set: MigrationSet): ReadonlySet<string> {
-  const covered = legacyV1(rows) && set.consolidated ? coveredBy(set.consolidated, set.incrementals) : [];
-  return new Set([...rows, ...covered].map(({ version }) => version));
+  const applied = versionsOf(rows);
+  if (!set.consolidated || !legacyV1(rows)) return applied;
+  for (const { version } of coveredBy(set.consolidated, set.incrementals)) applied.add(version);
+  return applied;
+}
+
+function versionsOf(rows: readonly HistoryRow[]): Set<string> {
+  const versions = new Set<string>();
+  for (const { version } of rows) versions.add(version);
+  return versions;
 }
 
 /** The history's version of V1. */
@@ -181,8 +193,10 @@ const incremental = (migration: Migration): Step => ({ kind: 'incremental', migr
 
 /** What is pending behind `--to`. */
 function beyond({ set, wanted }: Situation, applied: Iterable<string> = []): Migration[] {
+  const rest = set.incrementals.slice(wanted.length);
+  if (rest.length === 0) return rest;
   const done = new Set(applied);
-  return set.incrementals.slice(wanted.length).filter((m) => !done.has(m.version));
+  return rest.filter((m) => !done.has(m.version));
 }
 
 function upTo(incrementals: readonly Migration[], to: string | undefined): readonly Migration[] {

@@ -1,5 +1,6 @@
 /** What the rows of the history say against the files. Pure. */
 import type { Diagnostic } from '../diagnostic.ts';
+import { compareNames } from '../migrations/file-name.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { leadingNumber } from './names.ts';
 import type { HistoryRow } from './state.ts';
@@ -8,7 +9,8 @@ const V1_PREFIX = /^V\d+__/;
 
 /** Applied files whose text is another one now, oldest first. */
 export function changedVersions(rows: readonly HistoryRow[], set: MigrationSet): Migration[] {
-  const recorded = new Map(rows.map((row) => [row.version, row.checksum]));
+  const recorded = new Map<string, string | null>();
+  for (const { version, checksum } of rows) recorded.set(version, checksum);
   return set.incrementals.filter((m) => {
     const checksum = recorded.get(m.version);
     return checksum !== undefined && checksum !== null && checksum !== m.checksum;
@@ -37,7 +39,8 @@ export function changedMigration(rows: readonly HistoryRow[], set: MigrationSet)
 
 /** Rows without a file, in the order of the history; V1's own row needs none. */
 export function unknownVersions(rows: readonly HistoryRow[], set: MigrationSet): HistoryRow[] {
-  const files = new Set(set.incrementals.map((m) => m.version));
+  const files = new Set<string>();
+  for (const { version } of set.incrementals) files.add(version);
   return rows.filter((row) => !files.has(row.version) && !V1_PREFIX.test(row.version));
 }
 
@@ -91,15 +94,14 @@ export function outOfOrder(
   applied: ReadonlySet<string>,
   all: readonly Migration[],
 ): Diagnostic | undefined {
-  const newestApplied = all.findLastIndex((m) => applied.has(m.version));
-  const position = new Map(all.map((m, index) => [m.version, index]));
-  const late = pending.filter((m) => (position.get(m.version) ?? 0) < newestApplied);
+  const newest = all.findLast((m) => applied.has(m.version));
+  const late = newest ? pending.filter((m) => compareNames(m, newest) < 0) : [];
   if (late.length === 0) return undefined;
   const files = late.map((m) => m.file).join(', ');
   return {
     severity: 'warning',
     code: 'out-of-order',
-    message: `Out of order: ${files} came after ${all[newestApplied]?.version} had been applied`,
+    message: `Out of order: ${files} came after ${newest?.version} had been applied`,
   };
 }
 

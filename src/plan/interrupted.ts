@@ -23,6 +23,7 @@ export function interruptedMigration(
   const begun = progress.filter(
     ({ version, state }) => state !== 'failed' && !rows.some((row) => row.version === version),
   );
+  if (begun.length === 0) return undefined;
   const [gone] = interruptedWithoutFile(begun, set);
   if (gone !== undefined) {
     return {
