@@ -129,7 +129,7 @@ function surroundings(names: Names): string {
   'tools', (SELECT json_agg(relname) FROM pg_class WHERE relnamespace = ${namespace} AND relname IN (${tools.join(', ')}))
 )::text AS rows
 FROM (
-  SELECT class, (object).name AS relation, substr((object).identity, length(quote_ident((object).schema)) + 2) AS name
+  SELECT class, (object).name AS relation, substr((object).identity, length((object).schema) + 2) AS name
   FROM (
     SELECT d.classid AS class, pg_identify_object(d.classid, d.objid, 0) AS object FROM pg_depend d
     WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = ${namespace} AND d.deptype = 'n'
