@@ -45,7 +45,7 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
     exit_code: exitCode,
     outcome: result,
     applied,
-    not_applied: pending.filter((version) => !applied.includes(version)),
+    not_applied: without(pending, applied),
     duration_ms: Math.round(performance.now() - started),
     errors,
   });
@@ -69,6 +69,12 @@ export async function applyPending(request: ApplyRequest): Promise<UpOutcome> {
     const { version, file, directives } = failure.migration;
     return { ...ended, failed: { version, file, rolled_back: !directives.noTransaction } };
   }
+}
+
+function without(versions: readonly string[], done: readonly string[]): string[] {
+  const left = new Set(versions);
+  for (const version of done) left.delete(version);
+  return [...left];
 }
 
 /** What a run leaves behind while it goes on, for the outcome. */

@@ -61,12 +61,13 @@ function describe(state: DatabaseState, set: MigrationSet) {
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
   const recorded = new Set(rows.map((row) => row.version));
   const changed = changedVersions(rows, set);
+  const isChanged = new Set(changed.map(({ version }) => version));
   const order = new Map(set.incrementals.map((m, index) => [m.version, index]));
   const place = ({ version }: HistoryRow): number =>
     version === V1_VERSION ? -1 : (order.get(version) ?? Infinity);
   const sorted = [...rows].sort((a, b) => place(a) - place(b) || (a.version < b.version ? -1 : 1));
   return {
-    applied: sorted.map((row) => appliedOf(row, set, changed)),
+    applied: sorted.map((row) => appliedOf(row, order.has(row.version) ? !isChanged.has(row.version) : null)),
     notRecorded: set.incrementals.filter((m) => !recorded.has(m.version)),
     changed: changed.map(({ version, file }) => ({ version, file })),
     unknown: unknownVersions(rows, set).map((row) => ({
@@ -77,12 +78,8 @@ function describe(state: DatabaseState, set: MigrationSet) {
   };
 }
 
-function appliedOf(
-  row: HistoryRow,
-  set: MigrationSet,
-  changed: ReturnType<typeof changedVersions>,
-): AppliedMigration {
-  const hasFile = set.incrementals.some((m) => m.version === row.version);
+/** @param isAsFile does its checksum fit the file's? Null where there is no file. */
+function appliedOf(row: HistoryRow, isAsFile: boolean | null): AppliedMigration {
   return {
     version: row.version,
     applied_at: isoTime(row),
@@ -90,7 +87,7 @@ function appliedOf(
     applied_by: row.appliedBy,
     track: row.track,
     tool_version: row.toolVersion,
-    checksum_ok: row.checksum === null || !hasFile ? null : !changed.some((m) => m.version === row.version),
+    checksum_ok: row.checksum === null ? null : isAsFile,
   };
 }
 

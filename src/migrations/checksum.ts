@@ -16,4 +16,6 @@ const FIRST_OF_MARK = 0xef;
 
 /** The same of a file's bytes, which are `sql` in UTF-8: where nothing is to be left out they are hashed as they are. */
 export const checksumOfBytes = (bytes: Uint8Array, sql: string): string =>
-  bytes[0] === FIRST_OF_MARK || bytes.includes(CARRIAGE_RETURN) ? checksum(sql) : hash('sha256', bytes, 'hex');
+  bytes[0] === FIRST_OF_MARK || bytes.includes(CARRIAGE_RETURN)
+    ? checksum(sql)
+    : hash('sha256', bytes, 'hex');

@@ -71,8 +71,12 @@ async function list(dir: string, without?: string): Promise<{ root: string; file
       files: files.filter(({ name }) => name !== without).sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   } catch (error) {
-    throw usageError('unreadable-directory', `The migrations folder ${dir} cannot be read: ${reasonOf(error)}`, {
-      remedy: 'Name the right folder with --dir, or "dir" in the config file.',
-    });
+    throw usageError(
+      'unreadable-directory',
+      `The migrations folder ${dir} cannot be read: ${reasonOf(error)}`,
+      {
+        remedy: 'Name the right folder with --dir, or "dir" in the config file.',
+      },
+    );
   }
 }
