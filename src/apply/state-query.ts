@@ -42,7 +42,6 @@ export interface StateQuestion {
 /** The message; see `parseState` for what its answer means. */
 export function stateQuery(names: Names, question: StateQuestion = {}): string {
   const schema = quoteLiteral(quoteIdent(names.schema));
-  const named = (name: string): string => `relnamespace = schema AND relname = ${quoteLiteral(name)}`;
   const progress = qualified(names.schema, progressTable(names));
   return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 ${SAFE_PATH};
@@ -73,6 +72,9 @@ FROM (
 ) seen;
 COMMIT`;
 }
+
+/** A condition on pg_class beside `schema`. */
+const named = (name: string): string => `relnamespace = schema AND relname = ${quoteLiteral(name)}`;
 
 /** An expression: the one row of a query as XML; empty where it gives none. */
 const xmlOf = (queryText: string): string => `query_to_xml(${queryText}, true, true, '')::text`;
