@@ -121,8 +121,8 @@ SELECT 'é<&>' || n, md5(n::text), '1.0', n FROM generate_series(1, 1000) n`);
     ]) {
       await database.sql.unsafe(change);
       const changed = await readState(session, NAMES);
-      expect(changed, change).toEqual(await look(database).then((fresh) => ({ ...fresh, pid: changed.pid })));
-      expect(await readState(session, NAMES), change).toEqual(changed);
+      expect({ change, ...changed }).toEqual({ change, ...(await look(database)), pid: changed.pid });
+      expect({ change, ...(await readState(session, NAMES)) }).toEqual({ change, ...changed });
     }
   });
 
