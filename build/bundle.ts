@@ -25,13 +25,14 @@ export interface Bundle {
 }
 
 /**
- * Beside the main module the ones whose needs are put together: for every command, to begin the connection, to look at
- * the database, to apply what is pending.
+ * Beside the main module the ones whose needs are put together: for every command, to begin the connection, to log in
+ * and ask, to decide, to apply what is pending.
  */
 const FREQUENT = [
   ['src/program.ts'],
   ['src/cli/up.ts'],
-  ['src/database/connector.ts', 'src/apply/run.ts'],
+  ['src/database/connector.ts', 'src/apply/read-state.ts'],
+  ['src/apply/run.ts'],
   ['src/apply/lock.ts', 'src/apply/runner.ts'],
 ];
 

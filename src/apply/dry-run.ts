@@ -12,11 +12,11 @@ import { type ApplyRequest, firstState } from './run.ts';
 
 /** @throws Failure as `up` would, before anything is sent */
 export async function dryRun(
-  request: Pick<ApplyRequest, 'connector' | 'names' | 'set' | 'options' | 'emit' | 'signal'>,
+  request: Pick<ApplyRequest, 'connector' | 'names' | 'set' | 'options' | 'emit' | 'signal' | 'opening'>,
 ): Promise<DryRunOutcome> {
   const started = performance.now();
-  const { connector, names, set, options, emit, signal } = request;
-  const session = await connector.connect(stateQuery(names), signal);
+  const { connector, names, set, options, emit, signal, opening } = request;
+  const session = await (opening ?? connector.connect(stateQuery(names), signal));
   try {
     const state = await firstState(session, names);
     requireSupportedServer(state);

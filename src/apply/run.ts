@@ -26,6 +26,8 @@ export interface ApplyRequest extends Pick<
 > {
   set: MigrationSet;
   options: DecideOptions;
+  /** Where the connection was begun already, with `stateQuery` as its first message. */
+  opening?: Promise<Session>;
 }
 
 /** How often a run that was overtaken by another looks again. */
@@ -84,9 +86,12 @@ interface Trace {
 }
 
 async function untilDone(request: ApplyRequest, trace: Trace): Promise<void> {
-  const { connector, names, signal } = request;
+  const { connector, names, signal, opening } = request;
   for (let race = 0; ; race += 1) {
-    const session = await connector.connect(stateQuery(names), signal, race === 0 ? 0 : ASK_AGAIN_MS);
+    const session =
+      race === 0
+        ? await (opening ?? connector.connect(stateQuery(names), signal))
+        : await connector.connect(stateQuery(names), signal, ASK_AGAIN_MS);
     try {
       return await once(request, session, trace);
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Connector } from '../database/connector.ts';
 import { resolveTarget } from '../database/naming/resolve-target.ts';
 import { type Surroundings, thisMachine } from '../database/naming/surroundings.ts';
 import { describeTarget, type Target } from '../database/naming/target.ts';
+import type { Session } from '../database/session.ts';
 import { type Approach, begin } from '../database/reaching/approach.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
@@ -19,23 +20,37 @@ export async function reach(context: CommandContext, command: string): Promise<C
   return connectorTo(target, surroundings, context);
 }
 
+/** A database that is being asked for its state, and what is to be in it. */
+interface Opened {
+  connector: Connector;
+  /** With `stateQuery` as its first message. */
+  opening: Promise<Session>;
+  set: MigrationSet;
+}
+
 /**
- * As `reach`, for a command that connects at once and needs the migrations: the connection begins while they are read
- * and the code is loaded.
+ * As `reach`, and begins to connect, so that network and server are at work while code is loaded and the migrations are
+ * read. What is wrong with those is told first.
  */
-export async function reachWithMigrations(
-  context: CommandContext,
-  command: string,
-): Promise<{ connector: Connector; set: MigrationSet }> {
+export async function open(context: CommandContext, command: string): Promise<Opened> {
+  const { settings } = context;
   const { target, surroundings } = await resolve(context, command);
-  const approach = target.kind === 'server' ? begin(target, surroundings, context.signal) : undefined;
+  const end = new AbortController();
+  const signal = AbortSignal.any([context.signal, end.signal]);
+  const approach = target.kind === 'server' ? begin(target, surroundings, signal) : undefined;
+  let opening: Promise<Session> | undefined;
   try {
     // So that it is on its way before code is loaded.
     await turn();
     const connector = await connectorTo(target, surroundings, context, approach);
-    return { connector, set: await readMigrations(context.settings) };
+    const { stateQuery } = await import('../apply/read-state.ts');
+    opening = connector.connect(stateQuery(namesOf(settings)), signal);
+    opening.catch(() => {});
+    return { connector, opening, set: await readMigrations(settings) };
   } catch (error) {
+    end.abort();
     approach?.abandon();
+    await opening?.then((session) => session.close()).catch(() => {});
     throw error;
   }
 }

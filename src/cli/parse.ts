@@ -31,8 +31,9 @@ interface Scanned {
  * @throws Failure (exit 2) for everything that is not exactly right; nothing is guessed.
  */
 export function parseCommandLine(argv: readonly string[]): Invocation {
-  const name = scan(argv, DEFAULT_COMMAND).positionals[0] ?? DEFAULT_COMMAND;
-  const { options, positionals } = scan(argv, name);
+  const scanned = scan(argv, DEFAULT_COMMAND);
+  const name = scanned.positionals[0] ?? DEFAULT_COMMAND;
+  const { options, positionals } = name === DEFAULT_COMMAND ? scanned : scan(argv, name);
   const rest = positionals.slice(1);
   if (options.some((o) => o.name === 'help'))
     return helpFor(positionals[0] === 'help' ? rest[0] : positionals[0]);
@@ -71,6 +72,8 @@ const rowFor = (command: string, option: string): OptionRow | undefined =>
 
 /** Splits the arguments with the kinds of options that `command` has. Judges nothing. */
 function scan(argv: readonly string[], command: string): Scanned {
+  const scanned: Scanned = { options: [], positionals: [] };
+  if (argv.length === 0) return scanned;
   const rows = [...optionRows, ...optionsOf(command)];
   const config = rows.map((row) => [
     row.name,
@@ -83,7 +86,6 @@ function scan(argv: readonly string[], command: string): Scanned {
     strict: false,
     tokens: true,
   });
-  const scanned: Scanned = { options: [], positionals: [] };
   for (const token of tokens) {
     if (token.kind === 'positional') scanned.positionals.push(token.value);
     if (token.kind !== 'option') continue;

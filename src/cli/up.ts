@@ -1,12 +1,12 @@
 /** `up`, the default: bring the database to the newest schema. */
 import type { DecideOptions } from '../plan/decision.ts';
 import { type CommandContext, type RunCommand } from './command.ts';
-import { namesOf, reachWithMigrations } from './gather.ts';
+import { namesOf, open } from './gather.ts';
 
 export const run: RunCommand = async (context) => {
   const { settings, flags, emit, signal, toolVersion } = context;
-  const { connector, set } = await reachWithMigrations(context, 'up');
-  const request = { connector, set, names: namesOf(settings), options: decideOptions(context), emit, signal };
+  const opened = await open(context, 'up');
+  const request = { ...opened, names: namesOf(settings), options: decideOptions(context), emit, signal };
   if (flags['dry-run']) {
     const { dryRun } = await import('../apply/dry-run.ts');
     return dryRun(request);
