@@ -72,7 +72,8 @@ function orUndefined(ask: () => string): string | undefined {
 }
 
 /** The folder for libpq's files: `~/` on Unix, `%APPDATA%\postgresql` on Windows. */
-export function configFolder({ platform, env, homedir }: Surroundings): string | undefined {
-  if (platform !== 'win32') return env['HOME'] || homedir;
+export function configFolder(surroundings: Surroundings): string | undefined {
+  const { platform, env } = surroundings;
+  if (platform !== 'win32') return env['HOME'] || surroundings.homedir;
   return env['APPDATA'] === undefined ? undefined : `${env['APPDATA']}\\postgresql`;
 }
