@@ -72,7 +72,9 @@ describe('the tables of README.md', () => {
     const found = named.map(([room = '']) => [room, sorted(rooms.get(room) ?? []).join(', ') || '–']);
     expect(named).toEqual(found);
     const folders = [...rooms.keys()].filter((room) => room.endsWith('/'));
-    expect(sorted(named.map(([room = '']) => room))).toEqual(sorted(['src/main.ts', 'src/program.ts', ...folders]));
+    expect(sorted(named.map(([room = '']) => room))).toEqual(
+      sorted(['src/main.ts', 'src/program.ts', ...folders]),
+    );
   });
 });
 
