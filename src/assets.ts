@@ -29,11 +29,36 @@ export const WINDOW_LOG = 27;
 
 async function unpack(packed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const { constants, zstdDecompress } = await import('node:zlib');
+  const options = {
+    params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG },
+    chunkSize: Math.max(unpackedSize(packed), constants.Z_MIN_CHUNK),
+  };
   return new Promise((resolve, reject) => {
-    zstdDecompress(packed, { params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } }, (error, bytes) =>
-      error ? reject(error) : resolve(bytes),
-    );
+    zstdDecompress(packed, options, (error, bytes) => (error ? reject(error) : resolve(bytes)));
   });
+}
+
+/**
+ * The size that a frame of Zstandard says of its content, in bytes (RFC 8878, "Frame Header"; `build/assets.ts` has it
+ * written). In pieces of Node's own size, 16 kB, unpacking takes four times as long.
+ */
+export function unpackedSize(packed: Uint8Array): number {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const descriptor = view.getUint8(4);
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const at = 5 + (isSingleSegment ? 0 : 1) + dictionary;
+  switch (descriptor >> 6) {
+    case 1:
+      return view.getUint16(at, true) + 256;
+    case 2:
+      return view.getUint32(at, true);
+    case 3:
+      return Number(view.getBigUint64(at, true));
+    default:
+      if (isSingleSegment) return view.getUint8(at);
+      throw new Error('an asset does not say how large it is');
+  }
 }
 
 /** From a source checkout; the import is computed, so that no bundler follows it into the executable. */
