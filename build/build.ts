@@ -33,6 +33,9 @@ export interface BuildOptions {
   output?: string;
 }
 
+/** The executable's script, and with a word before it that of its threads. */
+const LOADER = join(root, 'build/loader.cjs');
+
 /** Makes one executable and returns its path. */
 export async function build(options: BuildOptions = {}): Promise<string> {
   const target = options.target ?? hostTarget();
@@ -47,7 +50,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   try {
     const native = target === hostTarget();
     const assets = await stageAssets(stage, bundled, notices, native ? node : null);
-    await bake(target, { main: join(root, 'build/loader.cjs'), assets, useCodeCache: native }, output);
+    await bake(target, { main: LOADER, assets, useCodeCache: native }, output);
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
@@ -77,6 +80,7 @@ async function stageAssets(
     scripts.flatMap(({ name, parts }) => parts.map((part) => [part, name])),
   );
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
+  await put('thread.cjs', `globalThis.__aimPart = 'thread.js';\n${readFileSync(LOADER, 'utf8')}`);
   await put('migrations', migrationsAsset(join(root, 'migrations')));
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);

@@ -45,10 +45,13 @@ const BANNER =
   'const __aim={get url(){return require("node:url").pathToFileURL(process.execPath).href},' +
   'get module(){return require("node:module")}};';
 
+/** What runs in a thread of an embedded database; its part is called `thread.js`. */
+const THREAD = 'src/database/embedded/thread-main.ts';
+
 /** @param entry the program's main module; its part is called `main.js`. */
 export async function bundle(entry: string): Promise<Bundle> {
   const result = await esbuild({
-    entryPoints: { main: entry },
+    entryPoints: { main: entry, thread: join(root, THREAD) },
     bundle: true,
     splitting: true,
     format: 'esm',

@@ -25,7 +25,8 @@ export async function codeCaches(node: string, assets: string): Promise<Map<stri
     const applying = await run('up', '--url', embedded);
     const nothingToDo = await withStandIn(join(dir, 'data'), (url) => run('up', '--url', url));
     const status = await run('status', '--url', embedded);
-    return new Map([...status, ...applying, ...nothingToDo]);
+    const checking = await run('check');
+    return new Map([...checking, ...status, ...applying, ...nothingToDo]);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

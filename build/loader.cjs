@@ -1,6 +1,7 @@
 /**
  * The main script of the executable: loads the program's scripts, which are assets, when one of their parts is first
- * required. Also run by build/code-cache.ts in plain Node, with other hands for reading.
+ * required. Also run by build/code-cache.ts in plain Node, with other hands for reading, and by threads, which name
+ * their part.
  */
 'use strict';
 const { dirname } = require('node:path');
@@ -39,5 +40,5 @@ function loader(asset, loaded) {
 }
 
 const { getRawAsset, isSea } = require('node:sea');
-if (isSea()) loader(getRawAsset)('main.js');
+if (isSea()) loader(getRawAsset)(globalThis.__aimPart ?? 'main.js');
 else module.exports = { loader };

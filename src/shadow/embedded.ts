@@ -1,10 +1,9 @@
 /**
- * Shadow databases in memory: PGlite, inside this process, as many instances side by side as are asked for. Each is a
- * cluster of its own, with roles of its own. Measured against one instance that is used twice (it cannot be made
- * pristine again) and against worker threads (slower to start by half, a fifth more memory).
+ * Shadow databases in memory: PGlite, inside this process, each in a thread of its own, as many side by side as are
+ * asked for. Each is a cluster of its own, with roles of its own. Measured against one instance that is used twice:
+ * it cannot be made pristine again.
  */
 import { EMBEDDED_IDENTITY } from '../database/connector.ts';
-import type { EmbeddedParts } from '../database/embedded/embedded.ts';
 import { quoteIdent, quoteLiteral } from '../database/quote.ts';
 import { Session } from '../database/session.ts';
 import { majorOf, VERSION_QUERY } from './major.ts';
@@ -26,17 +25,21 @@ export interface Login {
   timeZone: string;
 }
 
-/** Shadows in memory; nothing of them outlives the process. What they are made of is unpacked once for all. */
+/** Shadows in memory; nothing of them outlives the process. The program is compiled once for all. */
 export function embeddedShadows({ user = SUPERUSER, timeZone }: Partial<Login> = {}): ShadowSource {
-  let parts: Promise<EmbeddedParts> | undefined;
+  let program: Promise<WebAssembly.Module> | undefined;
   return {
     description: DESCRIPTION,
     open: async (_, { clockAheadMs = 0 } = {}) => {
-      const { loadParts, openEmbedded } = await import('../database/embedded/embedded.ts');
-      const database = await openEmbedded(null, {
-        parts: await (parts ??= loadParts()),
+      const [{ compileProgram }, { openInThread }] = await Promise.all([
+        import('../database/embedded/program.ts'),
+        import('../database/embedded/thread.ts'),
+      ]);
+      const compile = (loaded: Promise<void>): Promise<WebAssembly.Module> =>
+        (program ??= compileProgram(loaded));
+      const database = await openInThread(compile, {
         clockAheadMs,
-        ...(timeZone !== undefined && { settings: { TimeZone: timeZone } }),
+        settings: timeZone === undefined ? {} : { TimeZone: timeZone },
       });
       const wire = { socket: database.connect(), name: DESCRIPTION, embedded: true, close: database.close };
       const session = await Session.start(wire, EMBEDDED_IDENTITY, 0, VERSION_QUERY);
@@ -63,7 +66,7 @@ async function shadowOf(session: Session): Promise<Shadow> {
     description: DESCRIPTION,
     embedded: true,
     lendRoles: (names) => lendRoles(session, names),
-    // WebAssembly has the thread while a statement runs; between two of them the connection's end is noticed.
+    // What runs in its thread is stopped when the shadow is closed.
     cancel: async () => void session.wire.socket.destroy(),
     close: () => session.close(),
   };

@@ -7,18 +7,18 @@
  * the data in the same flight; no CREATE SUBSCRIPTION and no tablespaces.
  */
 import type { Duplex } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { loadAsset } from '../../assets.ts';
 import { PGliteBackend } from './backend.ts';
 import { DurableFolder, PreparedMemory } from './files.ts';
 import { claimFolder, ensureData } from './folder.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
-import { EmbeddedSocket } from './socket.ts';
+import { compileProgram, emptyModule } from './program.ts';
+import { type Backend, EmbeddedSocket } from './socket.ts';
 
 export interface EmbeddedOptions {
-  /** Of `loadParts`, where several are opened. */
-  parts?: EmbeddedParts;
+  /** Of `compileProgram`, where several are opened. */
+  program?: WebAssembly.Module | Promise<WebAssembly.Module>;
   /** How long to wait for another process that has the folder open, in milliseconds. Default 10 s. */
   lockTimeoutMs?: number;
   /** Settings for the server's command line; what RESET returns to. */
@@ -58,6 +58,21 @@ const SERVER = {
   wal_sync_method: 'fsync',
 };
 
+/** PGlite asks for all of the bytes at once: a Blob of Node's would copy them in pieces (12 ms). */
+class WholeBlob extends Blob {
+  private readonly whole: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    super([]);
+    this.whole = bytes;
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    const { buffer, byteOffset, byteLength } = this.whole;
+    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  }
+}
+
 /** PGlite looks up array types for its own query interface, which nobody uses here. */
 class QuickPGlite extends PGlite {
   override async _initArrayTypes(): Promise<void> {}
@@ -83,60 +98,32 @@ export async function openEmbedded(
   }
 }
 
-/**
- * V8's optimising compiler for WebAssembly takes 450 MB and a quarter of a second on PostgreSQL's main loop,
- * mostly at the process's end, when nobody needs the result: the baseline compiler's code is good enough.
- */
-const BASELINE_COMPILER = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
-
-/** What every instance is made of. */
-export interface EmbeddedParts {
-  program: WebAssembly.Module;
-  files: Blob;
-  contrib: Uint8Array;
-  /** The prepared data directory; an instance in memory works in it, so that each needs a copy. */
-  data: Uint8Array | null;
-}
-
-/** Unpacks and compiles, for several instances at once: nearly two thirds of what one costs. */
-export async function loadParts(inMemory = true): Promise<EmbeddedParts> {
-  BASELINE_COMPILER.forEach((flag) => setFlagsFromString(flag));
+async function start(dir: string | null, options: EmbeddedOptions): Promise<PGlite> {
   const [program, files, contrib, data] = await Promise.all([
-    loadAsset('pglite.wasm.zst').then((bytes) => wasm.compile(bytes)),
+    Promise.resolve(options.program ?? compileProgram()),
     loadAsset('pglite.data.zst'),
     loadAsset('contrib.tar.zst'),
-    inMemory ? loadAsset('pgdata.tar.zst') : null,
+    dir === null ? loadAsset('pgdata.tar.zst') : null,
   ]);
-  return { program, files: new Blob([files]), contrib, data };
-}
-
-async function start(dir: string | null, options: EmbeddedOptions): Promise<PGlite> {
-  const { program, files, contrib, data } = options.parts ?? (await loadParts(dir === null));
-  // Not `slice`: that of a Buffer, which `data` may be, is a view on the same memory.
-  const own = options.parts && data ? new Uint8Array(data) : data;
   const settings = { ...SERVER, fsync: dir === null ? 'off' : 'on', ...options.settings };
   const db = new QuickPGlite({
     pgliteWasmModule: program,
-    initdbWasmModule: EMPTY_MODULE,
-    fsBundle: files,
-    fs: own == null ? new DurableFolder(dir!, contrib) : new PreparedMemory(own, contrib),
+    initdbWasmModule: emptyModule(),
+    fsBundle: new WholeBlob(files),
+    fs: data === null ? new DurableFolder(dir!, contrib) : new PreparedMemory(data, contrib),
     startParams: ['--single', '-j', ...commandLine(settings)],
   });
   await db.waitReady;
   return db;
 }
 
-/** TypeScript declares it with the DOM only. */
-const wasm = Reflect.get(globalThis, 'WebAssembly') as {
-  compile: (bytes: Uint8Array) => Promise<WebAssembly.Module>;
-  Module: new (bytes: Uint8Array) => WebAssembly.Module;
-};
-
-/** Stands where initdb's would: the data directory is never made at run time. */
-const EMPTY_MODULE = new wasm.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-
 const commandLine = (settings: Readonly<Record<string, string>>): string[] =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+/** The one session of a database in memory, without a connection to it: for another thread to speak to. */
+export async function openBackend(options: EmbeddedOptions): Promise<Backend> {
+  return new PGliteBackend(await start(null, options), options.clockAheadMs);
+}
 
 function serve(
   db: PGlite,
