@@ -5,13 +5,13 @@
  */
 import type { Row as Answer, Session } from '../database/session.ts';
 import { snapshot } from '../database/snapshot.ts';
-import { assemble, type Material } from './assemble.ts';
-import { belongingOf, type RelationName } from './belonging.ts';
+import { assemble } from './assemble.ts';
+import { type Belonging, belongingOf, type RelationName } from './belonging.ts';
 import { alteredPrivileges, type BuiltinQuery, builtinQueries, digestObjects } from './builtin.ts';
 import { addressesIn, identityQuery, parseIdentities } from './identities.ts';
 import type { Catalog } from './model.ts';
 import { type Earlier, recall, remember, writtenQuery } from './pristine.ts';
-import type { Row, Value } from './raw.ts';
+import type { Address, Row, Value } from './raw.ts';
 import { planRows, type RowsPlan } from './rows.ts';
 import { parseShape, type Shape, SHAPE_QUERY } from './shape.ts';
 
@@ -33,6 +33,27 @@ const SETTINGS = ['search_path = pg_catalog, pg_temp', 'row_security = off'];
 
 /** @throws ServerError, ConnectionLost */
 export async function readCatalog(session: Session, options: ReadOptions = {}): Promise<Catalog> {
+  return catalogOf(await readMaterial(session, options));
+}
+
+/** What the server says of a schema, before anything is made of it. */
+export interface CatalogMaterial {
+  readonly plan: RowsPlan;
+  readonly shape: Shape;
+  readonly rows: ReadonlyMap<string, Row[]>;
+  readonly belonging: Belonging;
+  readonly altered: ReadonlyMap<Address, string>;
+  readonly answers: readonly Answer[];
+  /** Of `identityQuery`. */
+  readonly identities: string;
+}
+
+/**
+ * The part of `readCatalog` for which the session is needed; `catalogOf` does the rest, while the session may do
+ * something else.
+ * @throws ServerError, ConnectionLost
+ */
+export async function readMaterial(session: Session, options: ReadOptions = {}): Promise<CatalogMaterial> {
   const frame = snapshot(options.transaction ?? 'own', SETTINGS);
   try {
     const first = await session.send(`${frame.begin};\n${lockTimeout(options)}${SHAPE_QUERY}`);
@@ -44,21 +65,34 @@ export async function readCatalog(session: Session, options: ReadOptions = {}): 
     const altered = alteredPrivileges(answers);
     const addresses = addressesIn(shape, rows, belonging, altered.keys());
     const last = await session.send(`${identityQuery(shape, addresses)};\n${frame.end}`);
-    const identities = parseIdentities(answerOf(last.flat(), 'identities'), shape, rows, belonging);
-    const material: Material = { shape, rows, belonging, identities, alteredPrivileges: altered };
-    const own = assemble(material);
-    const objects = [...own.values(), ...digestObjects(answers)];
-    objects.sort((a, b) => (a.identity < b.identity ? -1 : 1));
-    return {
-      major: shape.major,
-      objects: new Map(objects.map((object) => [object.identity, object])),
-      addresses: new Map([...own].map(([address, { identity }]) => [identity, address])),
-      unseen: plan.unseen,
-    };
+    const identities = answerOf(last.flat(), 'identities');
+    return { plan, shape, rows, belonging, altered, answers, identities };
   } catch (error) {
     if (!session.isOver) await session.send(frame.abort).catch(() => undefined);
     throw error;
   }
+}
+
+/** The model of the schema that was read. Pure. */
+export function catalogOf({
+  plan,
+  shape,
+  rows,
+  belonging,
+  altered,
+  answers,
+  identities,
+}: CatalogMaterial): Catalog {
+  const named = parseIdentities(identities, shape, rows, belonging);
+  const own = assemble({ shape, rows, belonging, identities: named, alteredPrivileges: altered });
+  const objects = [...own.values(), ...digestObjects(answers)];
+  objects.sort((a, b) => (a.identity < b.identity ? -1 : 1));
+  return {
+    major: shape.major,
+    objects: new Map(objects.map((object) => [object.identity, object])),
+    addresses: new Map([...own].map(([address, { identity }]) => [identity, address])),
+    unseen: plan.unseen,
+  };
 }
 
 /** The rows of users' objects, and what there is to say of initdb's: that is asked only as far as it is not known. */

@@ -1,14 +1,17 @@
 /** `check`: replays both tracks into shadow databases and compares the results, schema and seeded rows. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { compareCatalogs } from '../catalog/compare.ts';
-import type { Catalog } from '../catalog/model.ts';
+import type { Catalog, Difference } from '../catalog/model.ts';
 import type { Earlier } from '../catalog/pristine.ts';
-import { readCatalog } from '../catalog/read.ts';
+import { catalogOf, readMaterial } from '../catalog/read.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { MigrationSet } from '../migrations/migration.ts';
 import type { CheckFinding } from '../outcomes.ts';
 import type { Step } from '../plan/decision.ts';
-import { compareRows } from '../rows/compare.ts';
+import { compareOpened } from '../rows/compare.ts';
 import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
+import { openSide, type Side as RowsSide } from '../rows/open-side.ts';
+import { parseAhead } from '../shadow/parsed.ts';
 import type { ReplayOptions } from '../shadow/replay.ts';
 import { describeShadow, type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
 import { inTurn } from '../shadow/telling.ts';
@@ -36,6 +39,7 @@ interface Side {
   shadow: Shadow;
   replay: TimedReplay;
   catalog: Catalog;
+  rows: RowsSide | Promise<RowsSide>;
 }
 
 /**
@@ -45,6 +49,8 @@ interface Side {
 export async function checkTracks({ set, source, options }: CheckRequest): Promise<Checked> {
   const tracks = { left: incrementalTrack(set), right: freshTrack(set) };
   options.tell?.({ what: 'making shadow databases' });
+  // While the shadows are being opened.
+  void parseAhead([...tracks.right, ...tracks.left].map(({ migration }) => migration));
   return withShadows(source, ['incrementals', 'v1'], async (first, second) => {
     if (!first || !second) throw new Error('two shadows were asked for');
     // Both are of one cluster, or of the one image that the executable holds.
@@ -52,19 +58,26 @@ export async function checkTracks({ set, source, options }: CheckRequest): Promi
     const turns = inTurn(options);
     const begun = side(first, tracks.left, { ...turns.first, what: 'replaying the incrementals' }, earlier);
     begun.then(turns.firstHasEnded, turns.firstHasEnded);
-    // What both change at once on the server, PostgreSQL refuses to one of them; what is embedded has one thread.
-    if (options.allowOutside || first.embedded) await begun;
+    // What both change at once on the server, PostgreSQL refuses to one of them. What is embedded is a cluster of its own.
+    if (options.allowOutside && !first.embedded) await begun;
     const [left, right] = await Promise.all([
       begun,
       side(second, tracks.right, { ...turns.second, what: 'replaying V1' }, earlier),
     ]);
     options.tell?.({ what: 'comparing rows' });
-    const rows = await compareRows(left.replay, right.replay, {
-      ignore: isOurs(options.names),
-      replayAgain: (name: SideName) =>
-        again(source, tracks[name], { ...options, what: 'replaying once more' }),
-    });
-    return checked(set, left, right, rows);
+    const rows = compareOpened(
+      left.replay,
+      right.replay,
+      { left: left.rows, right: right.rows },
+      {
+        ignore: isOurs(options.names),
+        replayAgain: (name: SideName) =>
+          again(source, tracks[name], { ...options, what: 'replaying once more' }),
+      },
+    );
+    rows.catch(() => undefined);
+    const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
+    return checked(set, left, right, differences, await rows);
   });
 }
 
@@ -76,8 +89,13 @@ async function side(
 ): Promise<Side> {
   const replay = await timedReplay(shadow, steps, options);
   options.tell?.({ what: 'reading the schema' });
-  const catalog = await readCatalog(shadow.session, { leaveOut: ourRelations(options.names), earlier });
-  return { shadow, replay, catalog };
+  const leaveOut = ourRelations(options.names);
+  const material = await readMaterial(shadow.session, { leaveOut, earlier });
+  // The server reads on while the catalog is made up here; postgres.js writes in the next turn of the event loop.
+  const rows = openSide(replay);
+  rows.catch(() => undefined);
+  for (let turn = 0; turn < 2; turn += 1) await breathe();
+  return { shadow, replay, catalog: catalogOf(material), rows };
 }
 
 /** The files of one side once more, for the values that come out differently each time. */
@@ -96,8 +114,13 @@ async function again(
   }
 }
 
-function checked(set: MigrationSet, left: Side, right: Side, rows: RowComparison): Checked {
-  const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
+function checked(
+  set: MigrationSet,
+  left: Side,
+  right: Side,
+  differences: readonly Difference[],
+  rows: RowComparison,
+): Checked {
   const origins = originsOf(left.replay.replayed, right.replay.replayed);
   return {
     findings: [

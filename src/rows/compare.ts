@@ -38,9 +38,19 @@ export async function compareRows(
   right: Replay,
   options: RowOptions = {},
 ): Promise<RowComparison> {
+  return compareOpened(left, right, { left: openSide(left), right: openSide(right) }, options);
+}
+
+/** As `compareRows`, where the sides are opened (`openSide`) already, or just now. Closes them. */
+export async function compareOpened(
+  left: Replay,
+  right: Replay,
+  sides: Sided<Side | Promise<Side>>,
+  options: RowOptions = {},
+): Promise<RowComparison> {
   try {
-    const sides = { left: await openSide(left), right: await openSide(right) };
-    return await compareSides(sides, options);
+    const [one, two] = await Promise.all([sides.left, sides.right]);
+    return await compareSides({ left: one, right: two }, options);
   } catch (error) {
     throw explained(error);
   } finally {
