@@ -50,10 +50,10 @@ test('settings and the clock are of the thread alone', async () => {
 test('one that breaks down says so, and is no success', async () => {
   const session = await open({ settings: { max_stack_depth: '2MB' } });
   await session.send(`CREATE FUNCTION f(n int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN f(n + 1); END'`);
-  await expect(session.send('SELECT f(0)')).rejects.toThrow();
+  await expect(session.send('SELECT f(0)')).rejects.toThrow('the connection was closed');
   await session.close();
 });
 
 test('one that cannot start says so', async () => {
-  await expect(open({ settings: { shared_buffers: 'none' } })).rejects.toThrow();
+  await expect(open({ settings: { shared_buffers: 'none' } })).rejects.toThrow('failed to initialize');
 });

@@ -203,8 +203,10 @@ describe('a database that cannot be written to', () => {
     await using proxy = await startProxy({
       server: inject('server'),
       before: ({ direction, type }, bytes) => {
-        const at = direction === 'backend' && type === 'D' ? bytes.indexOf(`"serverVersion" : ${major}`) : -1;
-        if (at >= 0) bytes.write('"serverVersion" : 13', at);
+        // As a value of a row: its length, then its text.
+        const version = `\0\0\0\u0006${major}00`;
+        const at = direction === 'backend' && type === 'D' ? bytes.indexOf(version) : -1;
+        if (at >= 0) bytes.write('13', at + 4);
       },
     });
     const result = await run([], { env: { DATABASE_URL: proxy.url(database.url) } });
