@@ -1,5 +1,5 @@
 /** What is measured of the executable alone: its start, and `check`. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bake } from '../../build/bake.ts';
@@ -14,6 +14,7 @@ const MEMORY_EVERY_MS = 10;
 const GROWTH = [100, 1000] as const;
 
 interface Parts {
+  /** A copy, as `empty` is one: what was just built lies otherwise in the system's cache. */
   executable: string;
   migrations: string;
   /** For what is made. */
@@ -46,12 +47,14 @@ const start = (tool: string, file: string): Subject => ({
 
 async function startSubjects({ executable, folder }: Parts): Promise<Subject[]> {
   const empty = path.join(folder, `empty${hostTarget().extension}`);
-  const main = path.join(mkdtempSync(path.join(tmpdir(), 'aim-empty-')), 'main.cjs');
+  const workshop = mkdtempSync(path.join(tmpdir(), 'aim-empty-'));
   try {
+    const [main, made] = [path.join(workshop, 'main.cjs'), path.join(workshop, path.basename(empty))];
     writeFileSync(main, '');
-    await bake(hostTarget(), { main, assets: {}, useCodeCache: true }, empty);
+    await bake(hostTarget(), { main, assets: {}, useCodeCache: true }, made);
+    copyFileSync(made, empty);
   } finally {
-    rmSync(path.dirname(main), { recursive: true });
+    rmSync(workshop, { recursive: true });
   }
   return [start('aim-migrate', executable), start(EMPTY, empty)];
 }
