@@ -69,6 +69,10 @@ export const barTable = (rows: readonly BarRow[]): string =>
     ]),
   );
 
+/** Without the room that lines columns up. */
+export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
 /** As Markdown, with columns that line up on a terminal as well. */
 function aligned(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) =>
