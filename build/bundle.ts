@@ -70,7 +70,7 @@ export async function bundle(entry: string): Promise<Bundle> {
         dependencies: packageJson.dependencies,
       }),
     },
-    plugins: [mainWithoutAwait(entry), parserFromAsset, builtinsOnCall],
+    plugins: [mainWithoutAwait(entry), parserFromAsset, colorsWithoutStdout, builtinsOnCall],
     write: false,
     metafile: true,
     logLevel: 'warning',
@@ -164,6 +164,22 @@ const INSTANTIATE = `{
     return {};
   },
 }`;
+
+/**
+ * kleur looks at stdout when it is loaded, which makes the stream, 2 ms before the connection is begun; whether there is
+ * colour is decided in src/report/style.ts, for each stream.
+ */
+const colorsWithoutStdout: Plugin = {
+  name: 'kleur without stdout',
+  setup: (build) => {
+    build.onLoad({ filter: /kleur[\\/]colors\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const question = 'process.stdout && process.stdout.isTTY';
+      if (!text.includes(question)) throw new Error(`${path} does not ask for stdout any more`);
+      return { contents: text.replace(question, 'false'), loader: 'js' };
+    });
+  },
+};
 
 /** libpg-query looks for its WebAssembly beside its own file; inside the executable it is an asset. */
 const parserFromAsset: Plugin = {

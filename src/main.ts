@@ -5,18 +5,21 @@ import { TOOL_VERSION } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   if (asksForVersion(argv)) {
-    process.stdout.write(`aim-migrate ${TOOL_VERSION}\n`);
+    open('stdout').write(`aim-migrate ${TOOL_VERSION}\n`);
     return EXIT.done;
   }
   const { presentable, run } = await import('./program.ts');
   onUncaught(presentable);
-  process.stderr.on('error', () => undefined);
   return run({
     argv,
     env: process.env,
     cwd: () => process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdout() {
+      return open('stdout');
+    },
+    get stderr() {
+      return open('stderr');
+    },
     showAs: (title) => (process.title = title),
     interruption,
   });
@@ -57,7 +60,13 @@ function onUncaught(presentable: (text: string) => string): void {
   });
 }
 
+const opened = new Set<'stdout' | 'stderr'>();
+
 /** Output that nobody takes (`| head`, a full disk) is no reason to stop in the middle of a migration. */
-process.stdout.on('error', () => undefined);
+function open(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
+  if (!opened.has(name)) process[name].on('error', () => undefined);
+  opened.add(name);
+  return process[name];
+}
 
 process.exitCode = await main(process.argv.slice(2));

@@ -101,18 +101,17 @@ function answer(invocation: Exclude<Invocation, { kind: 'run' }>): Outcome {
   return { command: 'version', exit_code: EXIT.done, version: TOOL_VERSION, components: COMPONENTS };
 }
 
-function reporterFor(
-  { stdout, stderr, env }: Host,
-  output: OutputSettings,
-  command?: string,
-  title = '',
-): SafeReporter {
+function reporterFor(host: Host, output: OutputSettings, command?: string, title = ''): SafeReporter {
   return createReporter({
     ...output,
     title,
-    stdout,
-    stderr,
-    env,
+    get stdout() {
+      return host.stdout;
+    },
+    get stderr() {
+      return host.stderr;
+    },
+    env: host.env,
     redact: secrets.hide,
     ...(command !== undefined && { command }),
   });

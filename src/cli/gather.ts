@@ -16,7 +16,8 @@ import type { CommandContext } from './command.ts';
 
 /** Resolves the database of the settings, says where a run of `up` begins, and keeps its secrets out of all output. */
 export async function reach(context: CommandContext, command: string): Promise<Connector> {
-  const { target, surroundings } = await resolve(context, command);
+  const { target, surroundings } = await resolve(context);
+  announce(target, context, command);
   return connectorTo(target, surroundings, context);
 }
 
@@ -34,14 +35,15 @@ interface Opened {
  */
 export async function open(context: CommandContext, command: string): Promise<Opened> {
   const { settings } = context;
-  const { target, surroundings } = await resolve(context, command);
+  const { target, surroundings } = await resolve(context);
   const end = new AbortController();
   const signal = AbortSignal.any([context.signal, end.signal]);
   const approach = target.kind === 'server' ? begin(target, surroundings, signal) : undefined;
   let opening: Promise<Session> | undefined;
   try {
-    // So that it is on its way before code is loaded.
+    // So that it is on its way before anything is written, and code is loaded.
     await turn();
+    announce(target, context, command);
     const connector = await connectorTo(target, surroundings, context, approach);
     const { stateQuery } = await import('../apply/read-state.ts');
     opening = connector.connect(stateQuery(namesOf(settings)), signal);
@@ -60,12 +62,17 @@ interface Resolved {
   surroundings: Surroundings;
 }
 
-async function resolve(context: CommandContext, command: string): Promise<Resolved> {
-  const { settings, emit, toolVersion } = context;
+async function resolve({ settings, protect }: CommandContext): Promise<Resolved> {
   const surroundings = thisMachine(settings.env);
   const named = await resolveTarget(settings.url, surroundings, settings.urlSource);
   const target = withConnectTimeout(named, settings.timeouts.connectMs);
-  context.protect(target);
+  protect(target);
+  return { target, surroundings };
+}
+
+/** Says where a run of `up` begins, and what is odd about the way it was told. */
+function announce(target: Target, context: CommandContext, command: string): void {
+  const { settings, emit, toolVersion } = context;
   if (command === 'up') {
     const component = settings.component !== undefined && { component: settings.component };
     emit({
@@ -77,7 +84,6 @@ async function resolve(context: CommandContext, command: string): Promise<Resolv
     });
   }
   if (target.kind === 'server') for (const warning of target.warnings) emitWarning(context, warning);
-  return { target, surroundings };
 }
 
 async function connectorTo(

@@ -36,18 +36,23 @@ export interface SafeReporter extends Omit<Reporter, 'outcome' | 'failure'> {
   failure(error: unknown): ExitCode;
 }
 
+/** The streams are asked for when there is something to write: to make them takes longer than to begin a connection. */
 export function createReporter(options: ReportOptions): SafeReporter {
-  const inner: Reporter = options.json ? new JsonReporter(options) : new HumanReporter(options);
+  let made: Reporter | undefined;
+  const inner = (): Reporter =>
+    (made ??= options.json ? new JsonReporter(options) : new HumanReporter(options));
   return {
-    event: (event) => inner.event(event),
-    warnings: (warnings) => inner.warnings(warnings),
+    event: (event) => inner().event(event),
+    warnings: (warnings) => {
+      if (warnings.length > 0) inner().warnings(warnings);
+    },
     outcome: (outcome) => {
-      inner.outcome(outcome);
+      inner().outcome(outcome);
       return outcome.exit_code;
     },
     failure: (error) => {
       const failure = error instanceof Failure ? error : asFailure(error, options.verbose);
-      inner.failure(failure);
+      inner().failure(failure);
       return failure.exitCode;
     },
   };
