@@ -44,14 +44,23 @@ function cell(report: Report, work: string, tool: string, latencyMs: number): st
   return one?.failure === undefined ? '' : 'failed';
 }
 
+/** What takes long is run less often. */
+function runsOf({ results }: Report): string {
+  const runs = results.flatMap(({ seconds }) => (seconds ? [seconds.runs] : []));
+  const [least, most] = [Math.min(...runs), Math.max(...runs)];
+  return least === most ? String(most) : `${least} to ${most}`;
+}
+
 export function recordOf(report: Report, bar: readonly BarRow[], day: string): string {
-  const programs = Object.values(report.programs).flatMap((one) => (one.found ? [one.version] : []));
+  const programs = Object.entries(report.programs).flatMap(([name, one]) =>
+    one.found ? [`${name} ${/\d[\w.]*/.exec(one.version)?.[0]}`] : [],
+  );
   const missing = Object.entries(report.programs).flatMap(([name, one]) =>
     one.found ? [] : [`${name} is missing: ${one.why}.`],
   );
   return [
     [
-      `Medians of ${report.runs} runs (at least 3 of what takes long), ${day}, on ${report.machine}, ${report.server} on its disk.`,
+      `Medians of ${runsOf(report)} runs, ${day}, on ${report.machine}, ${report.server} on its disk.`,
       `Of each time ${report.spawnMs.toFixed(0)} ms is what it takes to start any process.`,
       `Programs: ${[...new Set(programs)].join('; ')}.`,
       ...missing,

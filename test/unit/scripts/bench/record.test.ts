@@ -16,7 +16,7 @@ const report = (results: Result[], more: Partial<Report> = {}): Report => ({
   server: 'PostgreSQL 18',
   seed: 1,
   runs: 5,
-  programs: { goose: { found: true, file: 'goose', first: [], version: 'goose 3' } },
+  programs: { goose: { found: true, file: 'goose', first: [], version: 'goose version: v3.29.0' } },
   waysMs: {},
   spawnMs: 5.4,
   results,
@@ -52,7 +52,8 @@ describe('what README.md keeps of a benchmark', () => {
   });
 
   it('names the programs and those that are missing, and of the bar what was measured', () => {
-    expect(text).toContain('Programs: goose 3. Atlas is missing: it is not on PATH.');
+    expect(text).toContain('Medians of 5 runs, 1 May 2026, on a machine');
+    expect(text).toContain('Programs: goose 3.29.0. Atlas is missing: it is not on PATH.');
     expect(text).toMatch(/start +\| at most 2 +\| 1/);
     expect(text).not.toContain('not measured');
   });
