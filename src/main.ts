@@ -44,7 +44,7 @@ function interruption(): AbortSignal {
 
 /** Somebody insists: the server is left to itself, and what it does is found out by the next run. */
 function endAtOnce(exitCode: ExitCode): never {
-  process.stderr.write(
+  open('stderr').write(
     '\nEnded at once: the server may still finish what it runs. The next run finds out; nothing is applied twice.\n',
   );
   process.exit(exitCode);
@@ -53,7 +53,7 @@ function endAtOnce(exitCode: ExitCode): never {
 /** What nobody has foreseen: short, and never with the exit code of an answer. */
 function onUncaught(presentable: (text: string) => string): void {
   process.on('uncaughtException', ({ message }) => {
-    process.stderr.write(
+    open('stderr').write(
       `Unexpected error: ${presentable(message)}\nThis is a bug in aim-migrate: please report it.\n`,
     );
     process.exit(EXIT.failed);

@@ -8,7 +8,7 @@ import { NEEDED_COLUMNS, OTHER_TOOLS, SHOWN_COLUMNS } from './state-query.ts';
 /** The history's rows as they were read once, and how to tell that they are the same still. */
 export interface Records {
   /** SHA-256 of the text that was sent, lower-case hex; see `known` of `stateQuery`. */
-  digest: string;
+  readonly digest: string;
   rows: readonly HistoryRow[];
 }
 
@@ -82,7 +82,13 @@ function parseRecords(xml: unknown, before: Records | undefined): Records | unde
     appliedBy: text(people?.[index]),
     track: text(tracks?.[index]),
   }));
-  return { digest: hash('sha256', texts.join(''), 'hex'), rows };
+  return {
+    // Most runs look once, and never ask for it.
+    get digest() {
+      return hash('sha256', texts.join(''), 'hex');
+    },
+    rows,
+  };
 }
 
 /** The one column `rows` of an answer of query_to_xml; undefined where nothing was asked. */

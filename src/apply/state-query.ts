@@ -35,7 +35,7 @@ export const SHOWN_COLUMNS = ['applied_at', 'applied_by', 'track'] as const;
 export interface StateQuestion {
   /** `all`: also what is only shown. */
   columns?: 'needed' | 'all';
-  /** SHA-256 of what was read before (`digestOf`): where that is what there is still, it is not sent again. */
+  /** SHA-256 of what was read before (`Records.digest`): where that is what there is still, it is not sent again. */
   known?: string | undefined;
 }
 
@@ -87,7 +87,7 @@ const SHAPE = `(
     FROM pg_attribute a WHERE a.attrelid = history AND a.attnum > 0 AND NOT a.attisdropped
   )`;
 
-/** Is \`version\` alone a key? */
+/** Is `version` alone a key? */
 const KEYED = `EXISTS (
     SELECT FROM pg_index i WHERE i.indrelid = history AND i.indisunique AND i.indisvalid AND i.indimmediate
       AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = version)`;
