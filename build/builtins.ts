@@ -42,5 +42,12 @@ const access = (key: string, value: unknown): string =>
     ? `(...values) => load().${key}(...values)`
     : `/* @__PURE__ */ (() => load().${key})()`;
 
-const isBare = (value: object): boolean =>
-  Reflect.ownKeys(value).every((key) => key === 'length' || key === 'name' || key === 'prototype');
+/** With what Node gives the functions of `os` besides: they may stand in a text without being called; here they do not. */
+const COMMON = new Set<string | symbol>([
+  'length',
+  'name',
+  'prototype',
+  'withoutStackTrace',
+  Symbol.toPrimitive,
+]);
+const isBare = (value: object): boolean => Reflect.ownKeys(value).every((key) => COMMON.has(key));

@@ -23,7 +23,9 @@ export async function codeCaches(node: string, assets: string): Promise<Map<stri
   const run = (...args: string[]): Promise<Map<string, Buffer>> => warmRun(node, assets, dir, args);
   try {
     const applying = await run('up', '--url', embedded);
-    const nothingToDo = await withStandIn(join(dir, 'data'), (url) => run('up', '--url', url));
+    const nothingToDo = await withStandIn(join(dir, 'data'), (url) =>
+      run('up', '--url', url, '--dir', join(root, 'migrations')),
+    );
     const status = await run('status', '--url', embedded);
     const checking = await run('check');
     return new Map([...checking, ...status, ...applying, ...nothingToDo]);

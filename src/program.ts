@@ -3,7 +3,7 @@ import { earlyOutput, type Invocation, parseCommandLine } from './cli/parse.ts';
 import { help } from './cli/help.ts';
 import { loadSettings } from './config/load.ts';
 import type { OutputSettings } from './config/settings.ts';
-import { misplacedSecrets } from './database/naming/misplaced.ts';
+import { isSuspect, misplacedSecrets } from './database/naming/misplaced.ts';
 import { redact } from './database/naming/redact.ts';
 import { PUBLIC_NAMES, publicNamesOf, secretsOf, type Target } from './database/naming/target.ts';
 import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
@@ -28,11 +28,14 @@ class Secrets {
   private readonly secrets = new Set<string>();
   private readonly names = new Set<string>(PUBLIC_NAMES);
 
-  /** Those of URLs wherever they stand, so that an error may quote what it cannot use. */
+  private unread: [argv: readonly string[], env: NodeJS.ProcessEnv][] = [];
+
+  /**
+   * Those of URLs wherever they stand, so that an error may quote what it cannot use. They are looked for when there is
+   * something to hide them in: that takes 2 ms, in which a connection can be begun.
+   */
   expect = (argv: readonly string[], env: NodeJS.ProcessEnv): void => {
-    const { secrets, names } = misplacedSecrets(argv, env);
-    for (const secret of secrets) this.secrets.add(secret);
-    for (const name of names) this.names.add(name);
+    this.unread.push([argv, env]);
   };
 
   protect = (target: Target): void => {
@@ -40,7 +43,16 @@ class Secrets {
     for (const name of publicNamesOf(target)) this.names.add(name);
   };
 
-  hide = (text: string): string => redact(text, this.secrets, [...this.names]);
+  hide = (text: string): string => {
+    for (const [argv, env] of this.unread.splice(0)) this.read(argv, env);
+    return redact(text, this.secrets, [...this.names]);
+  };
+
+  private read(argv: readonly string[], env: NodeJS.ProcessEnv): void {
+    const { secrets, names } = misplacedSecrets(argv, env);
+    for (const secret of secrets) this.secrets.add(secret);
+    for (const name of names) this.names.add(name);
+  }
 }
 
 const secrets = new Secrets();
@@ -91,6 +103,7 @@ export async function run(host: Host): Promise<ExitCode> {
 
 /** As mysql does: a password of --url is in the list of processes for a moment only. Windows keeps the arguments. */
 function hideArguments({ argv, showAs }: Host): void {
+  if (!argv.some(isSuspect)) return;
   const shown = ['aim-migrate', ...argv].join(' ');
   const hidden = secrets.hide(shown);
   if (hidden !== shown) showAs(hidden);

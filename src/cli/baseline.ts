@@ -7,7 +7,8 @@ import { decide, type Names, V1_VERSION } from '../plan/decide.ts';
 import { findVersion } from '../plan/names.ts';
 import type { DatabaseState, HistoryRow } from '../plan/state.ts';
 import type { RunCommand } from './command.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reach } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 export const run: RunCommand = async (context) => {
   const { settings, flags, emit, signal, toolVersion } = context;

@@ -19,7 +19,8 @@ import type { ReplayOptions } from '../shadow/replay.ts';
 import type { ShadowSource } from '../shadow/shadow.ts';
 import type { CommandContext, RunCommand } from './command.ts';
 import { shownFrom } from './folder.ts';
-import { namesOf, readMigrations } from './gather.ts';
+import { namesOf } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 export const run: RunCommand = async (context) => {
   const set = await readMigrations(context.settings);

@@ -1,6 +1,5 @@
 /** What a command that talks to a database begins with: where it is, and what the migrations are. */
-import { setImmediate as turn } from 'node:timers/promises';
-import { bundledMigrations } from '../assets.ts';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.ts';
 import type { Connector } from '../database/connector.ts';
 import { resolveTarget } from '../database/naming/resolve-target.ts';
@@ -9,8 +8,8 @@ import { describeTarget, type Target } from '../database/naming/target.ts';
 import type { Session } from '../database/session.ts';
 import { type Approach, begin } from '../database/reaching/approach.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Migration, MigrationSet } from '../migrations/migration.ts';
-import { downMigrations, readMigrationSet } from '../migrations/migration-set.ts';
+import type { Emit } from '../events.ts';
+import type { MigrationSet } from '../migrations/migration.ts';
 import type { Names } from '../plan/decide.ts';
 import type { CommandContext } from './command.ts';
 
@@ -29,6 +28,11 @@ interface Opened {
   set: MigrationSet;
 }
 
+/** So long nothing comes and goes: there is time for something else. */
+const IDLE_MS = 3;
+/** Where not even a connection is made, somebody should see what is being tried. */
+const LONGEST_SILENCE_MS = 250;
+
 /**
  * As `reach`, and begins to connect, so that network and server are at work while code is loaded and the migrations are
  * read. What is wrong with those is told first.
@@ -40,20 +44,47 @@ export async function open(context: CommandContext, command: string): Promise<Op
   const signal = AbortSignal.any([context.signal, end.signal]);
   const approach = target.kind === 'server' ? begin(target, surroundings, signal) : undefined;
   let opening: Promise<Session> | undefined;
+  let isAnnounced = false;
+  const announceOnce = (): void => {
+    if (!isAnnounced) announce(target, context, command);
+    isAnnounced = true;
+  };
+  const emit: Emit = (event) => {
+    announceOnce();
+    context.emit(event);
+  };
   try {
-    // So that it is on its way before anything is written, and code is loaded.
+    // So that it is on its way before code is loaded.
     await turn();
-    announce(target, context, command);
-    const connector = await connectorTo(target, surroundings, context, approach);
+    const connector = await connectorTo(target, surroundings, { ...context, emit }, approach);
     const { stateQuery } = await import('../apply/read-state.ts');
     opening = connector.connect(stateQuery(namesOf(settings)), signal);
-    opening.catch(() => {});
+    await untilIdle(opening, approach);
+    announceOnce();
+    const { readMigrations } = await import('./migrations.ts');
     return { connector, opening, set: await readMigrations(settings) };
   } catch (error) {
     end.abort();
     approach?.abandon();
     await opening?.then((session) => session.close()).catch(() => {});
     throw error;
+  }
+}
+
+/**
+ * What can wait is done while the server works on the question: the login needs this process, too. Where the network is
+ * slow, it is done while the network is waited for.
+ */
+async function untilIdle(opening: Promise<Session>, approach: Approach | undefined): Promise<void> {
+  const asked = opening.then(
+    () => true,
+    () => true,
+  );
+  for (let waited = 0, before = 0; waited < LONGEST_SILENCE_MS; waited += IDLE_MS) {
+    if (await Promise.race([asked, sleep(IDLE_MS, false, { ref: false })])) return;
+    const traffic = approach?.traffic ?? 0;
+    if (before > 0 && traffic === before) return;
+    before = traffic;
   }
 }
 
@@ -101,27 +132,6 @@ const withConnectTimeout = (target: Target, connectMs: number | undefined): Targ
   target.kind === 'embedded' || connectMs === undefined
     ? target
     : { ...target, connectTimeoutMs: connectMs === 0 ? undefined : connectMs };
-
-/** The folder of the settings, or the migrations inside the executable. */
-export async function readMigrations({ dir }: Settings): Promise<MigrationSet> {
-  if (dir === undefined) {
-    const bundled = bundledMigrations();
-    if (bundled) return readMigrationSet('the executable', bundled);
-  }
-  const { readFolder } = await import('../migrations/read-folder.ts');
-  return readFolder(dir ?? ownFolder());
-}
-
-/** Down files, by the version that they undo. */
-export async function readDowns({ dir }: Settings): Promise<Map<string, Migration>> {
-  const bundled = dir === undefined ? bundledMigrations() : null;
-  if (bundled) return downMigrations(bundled);
-  const { readDownFiles } = await import('../migrations/read-folder.ts');
-  return readDownFiles(dir ?? ownFolder());
-}
-
-/** Where the source runs in Node, the migrations lie beside it. */
-const ownFolder = (): string => new URL('../../migrations', import.meta.url).pathname;
 
 export const namesOf = ({ schema, sentinel, historyTable }: Settings): Names => ({
   schema,

@@ -9,7 +9,8 @@ import { interruptedWithoutFile } from '../plan/interrupted.ts';
 import { findVersion, leadingNumber } from '../plan/names.ts';
 import type { DatabaseState } from '../plan/state.ts';
 import type { RunCommand } from './command.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reach } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 export const run: RunCommand = async (context) => {
   const { settings, flags, operands, emit, signal } = context;

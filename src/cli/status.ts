@@ -9,7 +9,8 @@ import { decide, V1_VERSION } from '../plan/decide.ts';
 import { changedVersions, isNewerThanFiles, unknownVersions } from '../plan/history-checks.ts';
 import type { DatabaseState, HistoryRow } from '../plan/state.ts';
 import type { RunCommand } from './command.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reach } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 export const run: RunCommand = async (context) => {
   const { settings, flags, signal } = context;

@@ -6,7 +6,7 @@ import type { TestOutcome } from '../outcomes.ts';
 import { checkOutcome, replayOptions, shadowSource } from './check.ts';
 import type { RunCommand } from './command.ts';
 import { readFixtures } from './fixtures.ts';
-import { readDowns, readMigrations } from './gather.ts';
+import { readDowns, readMigrations } from './migrations.ts';
 
 export const run: RunCommand = async (context) => {
   const started = performance.now();

@@ -18,7 +18,8 @@ import { verifySchema } from '../verify/verify.ts';
 import { formatOf, replayOptions, serverSource, shadowTarget } from './check.ts';
 import type { CommandContext } from './command.ts';
 import { shownFrom } from './folder.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reach } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 export async function verifyDatabase(context: CommandContext): Promise<VerifyOutcome> {
   const { settings, flags } = context;

@@ -10,7 +10,8 @@ import { requiredTables } from '../verify/required-tables.ts';
 import type { TableName } from '../verify/statement-cursor.ts';
 import { missingTables, tablesQuery } from '../verify/tables-query.ts';
 import type { CommandContext } from './command.ts';
-import { namesOf, reach, readMigrations } from './gather.ts';
+import { namesOf, reach } from './gather.ts';
+import { readMigrations } from './migrations.ts';
 
 /** @throws Failure (exit 5) where the database cannot be reached; 4 where the login may not read the history */
 export async function tablesOnly(context: CommandContext): Promise<TablesOutcome> {

@@ -1,5 +1,5 @@
 /** Reading a small text file that the user named, with errors for people. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { usageError } from '../diagnostic.ts';
 import { errorCode } from './property.ts';
 
@@ -20,6 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function readText(path: string, source: string, { optional = false } = {}): string | undefined {
   try {
+    // Mostly there is none, and an exception takes longer.
+    if (optional && !statSync(path, { throwIfNoEntry: false })) return undefined;
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     const code = errorCode(error);

@@ -78,7 +78,7 @@ function guarded(socket: Duplex, guard: BackendTap['guard'], hasPassword: () => 
   const write = (chunk: Buffer, ...rest: []): boolean => {
     guard.sees(chunk);
     const accepted = socket.write(chunk, ...rest);
-    if (!begun && hasPassword()) void import('node:crypto');
+    if (!begun && hasPassword()) void warmUp();
     begun = true;
     return accepted;
   };
@@ -92,6 +92,13 @@ function guarded(socket: Duplex, guard: BackendTap['guard'], hasPassword: () => 
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+}
+
+/** Loads what a login by SCRAM computes with, and has OpenSSL look up its algorithms, which takes 1 ms the first time. */
+async function warmUp(): Promise<void> {
+  const { createHash, createHmac, pbkdf2Sync, randomBytes } = await import('node:crypto');
+  createHash('sha256').update(createHmac('sha256', randomBytes(1)).digest());
+  pbkdf2Sync('', '', 1, 1, 'sha256');
 }
 
 /** postgres.js gives one result, or a list of them where several statements returned rows. */

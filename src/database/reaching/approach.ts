@@ -14,6 +14,8 @@ export interface Approach {
    * @param signal ends the attempt from now on
    */
   take(way: ConnectAttempt, signal: AbortSignal): Promise<OpenedSocket> | undefined;
+  /** Bytes written and read so far, also by who took it: where they stay the same, the network or the server is waited for. */
+  readonly traffic: number;
   /** Where nobody will take it. */
   abandon(): void;
 }
@@ -25,8 +27,15 @@ export function begin(target: ServerTarget, surroundings: Surroundings, signal: 
   const end = new AbortController();
   const either = AbortSignal.any([signal, end.signal]);
   let begun = way && openSocket(target, way, { signal: either, surroundings }).then(paused);
-  begun?.catch(() => {});
+  let opened: OpenedSocket | undefined;
+  begun?.then(
+    (socket) => (opened = socket),
+    () => {},
+  );
   return {
+    get traffic() {
+      return opened ? opened.socket.bytesWritten + opened.socket.bytesRead : 0;
+    },
     take: (asked, from) => {
       if (!begun || asked.host !== way?.host || asked.encryption !== way.encryption) return undefined;
       const taken = begun;
