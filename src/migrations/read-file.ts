@@ -1,6 +1,5 @@
 /** A file on disk -> its text and checksum, or what is wrong with it. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { checksumOfBytes } from './checksum.ts';
@@ -61,10 +60,10 @@ function readBytes(descriptor: number, size: number): Uint8Array {
 }
 
 /** Follows a link, if its end lies within the folder. */
-export async function readLinkedText(root: string, file: string): Promise<FileText | Diagnostic> {
+export function readLinkedText(root: string, file: string): FileText | Diagnostic {
   let target: string;
   try {
-    target = await realpath(join(root, file));
+    target = realpathSync.native(join(root, file));
   } catch (error) {
     return unreadable(file, error);
   }
