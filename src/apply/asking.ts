@@ -31,6 +31,8 @@ export interface AskRequest {
   names: Names;
   state: DatabaseState;
   signal: AbortSignal;
+  /** Called with the server's word on the lock as soon as it is there: the state comes behind it. */
+  onAnswer?: (hasLock: boolean) => void;
 }
 
 export interface Asking {
@@ -57,18 +59,22 @@ const freeQuery = (names: Names): string =>
   `SELECT pg_catalog.pg_try_advisory_xact_lock_shared(${lockKey(names)}) AS free`;
 
 /** Lock and state in one flight; two transactions, so that the state is read after the lock was had. */
-function bySession({ session, names, connector }: AskRequest): Asking {
+function bySession({ session, names, connector, onAnswer }: AskRequest): Asking {
   const key = lockKey(names);
   const lease = sessionLease(connector.leaseMs).map((setting) => `; ${setting}`);
   const ask = async (): Promise<RunLock> => {
-    const asked = session.send(`SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held${lease.join('')}`);
+    const question = `SELECT pg_catalog.pg_try_advisory_lock(${key}) AS held${lease.join('')}`;
+    const asked = session.send(question).then((answer) => {
+      const hasLock = answer[0]?.[0]?.['held'] === true;
+      onAnswer?.(hasLock);
+      return hasLock;
+    });
     // What an earlier run has sent through a pooler may still be at work, although nobody holds the lock.
-    const [answer, isFree, state] = await Promise.all([
+    const [hasLock, isFree, state] = await Promise.all([
       asked,
       isFenceFree(session, names),
       readState(session, names),
     ]);
-    const hasLock = answer[0]?.[0]?.['held'] === true;
     const held = hasLock && isFree;
     if (hasLock && !isFree) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
     // Nobody waits for the answer: the session ends next, and that frees the lock as well.
@@ -96,7 +102,7 @@ function bySession({ session, names, connector }: AskRequest): Asking {
  * The session that asks becomes the guard, and another one does the work. Nobody keeps a connection while he waits:
  * in session mode each is one of the pool's, and the winner needs a second one.
  */
-function byTransaction({ session: first, connector, names, state, signal }: AskRequest): Asking {
+function byTransaction({ session: first, connector, names, state, signal, onAnswer }: AskRequest): Asking {
   const { leaseMs = 0 } = connector;
   const attempt = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
 SET LOCAL idle_in_transaction_session_timeout = ${leaseMs};
@@ -114,6 +120,7 @@ SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(names)}) AS held, ${OWN_TR
   const ask = async (): Promise<RunLock> => {
     const asked = guard;
     const [answer] = (await asked.send(attempt)).flat();
+    onAnswer?.(answer?.['held'] === true);
     // Also where the lock is free, what an earlier run has sent may still be at work.
     if (answer?.['held'] !== true || !(await isFenceFree(asked, names))) {
       await asked.send('ROLLBACK');

@@ -35,8 +35,6 @@ export interface LockRequest extends AskRequest {
   emit: Emit;
   /** Our own earlier session, which was lost; the server may not know that yet, and keep its lock. */
   lost?: Session;
-  /** Called when somebody else has the lock. */
-  onWait?: () => void;
 }
 
 /**
@@ -62,7 +60,6 @@ async function untilHeld(request: LockRequest, asking: Asking): Promise<RunLock>
   let lock = await asking.ask();
   let looked = performance.now();
   for (let pause = FIRST_PAUSE_MS; !isEnd(lock); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    request.onWait?.();
     await patience.check();
     if (request.lost) await endLost(asking.session, request.lost);
     await asking.rest();

@@ -1,5 +1,5 @@
 /** The grammar's part of a run: which files are parsed, once, and when. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedFile } from '../migrations/migration.ts';
 import type { Step } from '../plan/decision.ts';
 import type { RunLock } from './asking.ts';
@@ -12,8 +12,8 @@ export class ParsedFiles {
   async parse(steps: readonly Step[], isPutOff?: () => Promise<boolean>): Promise<void> {
     for (const { migration } of steps) {
       if (this.byVersion.has(migration.version)) continue;
-      const { parseMigration } = await import('../migrations/parse.ts');
       if (await isPutOff?.()) return;
+      const { parseMigration } = await import('../migrations/parse.ts');
       this.byVersion.set(migration.version, await parseMigration(migration));
     }
   }
@@ -31,24 +31,31 @@ const SHORT = 512 * 1024;
 export const isShort = (steps: readonly Step[]): boolean =>
   steps.reduce((length, { migration }) => length + migration.sql.length, 0) <= SHORT;
 
+/** A server nearby has answered by then. */
+const NEARBY_MS = 3;
+
 /**
  * Asks for the lock, and parses until the answer is there: loading the grammar takes longer than most answers. Who has
- * to wait for another run parses nothing more, since that run will leave nothing to do, as a rule.
+ * to wait for another run parses nothing more, since that run will leave nothing to do, as a rule: of fifty that start
+ * at once on two cores each would be kept waiting by the others' grammars.
  * @throws what parsing throws, with the lock given back
  */
 export async function whileParsing(
   steps: readonly Step[],
   files: ParsedFiles,
-  ask: (signal: AbortSignal, onWait: () => void) => Promise<RunLock>,
+  ask: (signal: AbortSignal, onAnswer: (hasLock: boolean) => void) => Promise<RunLock>,
   signal: AbortSignal,
 ): Promise<RunLock> {
   const inVain = new AbortController();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   let waits = false;
-  const asked = ask(AbortSignal.any([signal, inVain.signal]), () => {
-    waits = true;
+  const asked = ask(AbortSignal.any([signal, inVain.signal]), (hasLock) => {
+    waits = !hasLock;
+    answer();
   });
   asked.catch(() => undefined);
   try {
+    await Promise.race([answered, sleep(NEARBY_MS)]);
     await files.parse(steps, async () => {
       // The question leaves, and an answer arrives, between two files.
       await nextTurn();

@@ -121,7 +121,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
     // Also a refusal is said only after another look under the lock: another runner may be in the middle.
     const wanted = (now: DatabaseState): boolean => !isDone(judge(now));
     const { acquireLock } = await import('./lock.ts');
-    const ask = (waiting: AbortSignal, onWait?: () => void): Promise<RunLock> =>
+    const ask = (waiting: AbortSignal, onAnswer?: (hasLock: boolean) => void): Promise<RunLock> =>
       acquireLock({
         session,
         connector,
@@ -131,7 +131,7 @@ async function once(request: ApplyRequest, session: Session, trace: Trace): Prom
         timeoutMs: timeouts.runLockMs,
         emit,
         signal: waiting,
-        ...(onWait && { onWait }),
+        ...(onAnswer && { onAnswer }),
       });
     const steps = first.kind === 'plan' ? first.steps : [];
     if (steps.length > 0) requireWritable(state, names);
