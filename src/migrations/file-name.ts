@@ -54,7 +54,7 @@ export function parseFileName(file: string): FileName {
     kind: direction === 'down' ? 'down' : 'incremental',
     file,
     number: BigInt(digits),
-    version: `${digits}_${name}`.normalize('NFC'),
+    version: file.slice(0, digits.length + '_'.length + name.length).normalize('NFC'),
     name: name.normalize('NFC'),
   };
 }

@@ -163,7 +163,9 @@ function checkLength({ file, version }: MigrationFileName): Diagnostic | undefin
 
 /** `001_a.sql` beside `001_a.up.sql`: the history could not tell them apart. `incrementals` in their order. */
 function sameVersion(incrementals: readonly Migration[]): Diagnostic[] {
-  return neighbours(incrementals, (a, b) => a.version === b.version).map((group) => ({
+  const sameNumber = neighbours(incrementals, (a, b) => a.number === b.number);
+  const groups = sameNumber.flatMap((group) => neighbours(group, (a, b) => a.version === b.version));
+  return groups.map((group) => ({
     severity: 'error',
     code: 'duplicate-version',
     message: `${group.length} files are the same version ${group[0]?.version}: ${group.map(({ file }) => file).join(', ')}`,

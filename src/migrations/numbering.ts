@@ -6,7 +6,19 @@ import type { Migration } from './migration.ts';
 const SEQUENTIAL_BELOW = 1_000_000n;
 
 /** A jump of more than this is meant (a range for another team, say), not a lost file. */
-const LARGEST_GAP = 1_000n;
+const LARGEST_GAP = 1_000;
+
+const isGap = (from: number, to: number): boolean => to - from > 1 && to - from <= LARGEST_GAP;
+
+function hasGap(row: readonly Migration[]): boolean {
+  let from = Infinity;
+  for (const { number } of row) {
+    const to = Number(number);
+    if (isGap(from, to)) return true;
+    from = to;
+  }
+  return false;
+}
 
 const warning = (code: string, message: string, remedy: string): Diagnostic => ({
   severity: 'warning',
@@ -32,14 +44,14 @@ export function duplicateNumbers(incrementals: readonly Migration[]): Diagnostic
 export function neighbours<T>(row: readonly T[], alike: (a: T, b: T) => boolean): T[][] {
   const groups: T[][] = [];
   let group: T[] = [];
-  for (const [index, one] of row.entries()) {
-    const before = row[index - 1];
-    if (before === undefined || !alike(before, one)) {
-      group = [];
-      continue;
+  let before: T | undefined;
+  for (const one of row) {
+    if (before === undefined || !alike(before, one)) group = [];
+    else {
+      if (group.length === 0) groups.push(group);
+      group.push(...(group.length === 0 ? [before, one] : [one]));
     }
-    if (group.length === 0) groups.push(group);
-    group.push(...(group.length === 0 ? [before, one] : [one]));
+    before = one;
   }
   return groups;
 }
@@ -60,17 +72,17 @@ function countsBySteps(steps: readonly { from: bigint; to: bigint }[]): boolean 
  * Timestamps have no gaps, nor have numbers in equal steps (10, 20, 30), nor is what lies before the first.
  */
 export function gaps(incrementals: readonly Migration[]): Diagnostic | undefined {
-  const row = incrementals.filter(({ number }) => number < SEQUENTIAL_BELOW);
+  const end = incrementals.findIndex(({ number }) => number >= SEQUENTIAL_BELOW);
+  const row = end === -1 ? incrementals : incrementals.slice(0, end);
+  if (!hasGap(row)) return undefined;
   const steps = row.slice(1).map((migration, i) => ({
     from: row[i]?.number ?? 0n,
     to: migration.number,
     width: digitsOf(row[i] ?? migration).length,
   }));
-  const wide = steps.filter(({ from, to }) => to - from > 1n && to - from <= LARGEST_GAP);
-  const [first] = wide;
-  if (first === undefined) return undefined;
   if (steps.length > 1 && countsBySteps(steps)) return undefined;
 
+  const wide = steps.filter(({ from, to }) => isGap(Number(from), Number(to)));
   const missing = wide.map(({ from, to, width }) => {
     const [low, high] = [from + 1n, to - 1n].map((number) => number.toString().padStart(width, '0'));
     return low === high ? low : `${low}–${high}`;

@@ -4,12 +4,14 @@
  */
 import type { Diagnostic } from '../diagnostic.ts';
 import { coveredBy } from '../migrations/covered-by.ts';
+import { compareNames } from '../migrations/file-name.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import type { DecideOptions, Decision, Plan, Refusal, Step } from './decision.ts';
 import { changedMigration, missingFiles, outOfOrder } from './history-checks.ts';
 import { interruptedMigration } from './interrupted.ts';
 import { findVersion } from './names.ts';
 import * as refusals from './refusals.ts';
+import { standing } from './standing.ts';
 import type { DatabaseState, HistoryRow } from './state.ts';
 
 /** Names as they appear in messages. */
@@ -132,23 +134,23 @@ function existing(
   refuse: (diagnostic: Diagnostic) => Refusal,
 ): Decision {
   const { set, names, options, wanted } = situation;
-  const recorded = versionsOf(rows);
-  if (legacyV1(rows) && !set.consolidated && recorded.size === 1)
-    return refuse(refusals.coverageUnknown(set, names));
+  const found = standing(rows, set);
+  const v1 = legacyV1(found.others);
+  if (v1 && !set.consolidated && rows.length === 1) return refuse(refusals.coverageUnknown(set, names));
 
-  const applied = appliedVersions(rows, set);
-  const backfill =
-    applied.size === recorded.size
-      ? []
-      : set.incrementals.filter((m) => applied.has(m.version) && !recorded.has(m.version));
+  const covered = new Set(v1 && set.consolidated ? coveredBy(set.consolidated, set.incrementals) : []);
+  const backfill = found.unrecorded.filter((m) => covered.has(m));
+  const unapplied = found.unrecorded.filter((m) => !covered.has(m));
 
-  const changed = changedMigration(rows, set);
+  const changed = changedMigration(found);
   if (changed) return refuse(changed);
-  const missing = missingFiles(rows, set);
+  const missing = missingFiles(found, set);
   if (missing.refusal) return refuse(missing.refusal);
 
-  const pending = wanted.filter((m) => !applied.has(m.version));
-  const late = outOfOrder(pending, applied, set.incrementals);
+  const newest = wanted.at(-1);
+  const isWanted = (m: Migration): boolean => newest !== undefined && compareNames(m, newest) <= 0;
+  const pending = unapplied.filter(isWanted);
+  const late = outOfOrder(pending, unapplied, set);
   if (late && options.strict) return refuse(refusals.outOfOrderStrict(late));
 
   return {
@@ -157,7 +159,7 @@ function existing(
     track: 'incremental',
     reason: `table ${names.sentinel} is there, and ${rows.length} recorded version(s)`,
     steps: pending.map(incremental),
-    beyond: beyond(situation, applied),
+    beyond: unapplied.filter((m) => !isWanted(m)),
     backfill,
     warnings: [
       ...set.warnings,

@@ -3,23 +3,17 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { compareNames } from '../migrations/file-name.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 import { leadingNumber } from './names.ts';
+import { standing, type Standing } from './standing.ts';
 import type { HistoryRow } from './state.ts';
 
 const V1_PREFIX = /^V\d+__/;
 
 /** Applied files whose text is another one now, oldest first. */
-export function changedVersions(rows: readonly HistoryRow[], set: MigrationSet): Migration[] {
-  const recorded = new Map<string, string | null>();
-  for (const { version, checksum } of rows) recorded.set(version, checksum);
-  return set.incrementals.filter((m) => {
-    const checksum = recorded.get(m.version);
-    return checksum !== undefined && checksum !== null && checksum !== m.checksum;
-  });
-}
+export const changedVersions = (rows: readonly HistoryRow[], set: MigrationSet): readonly Migration[] =>
+  standing(rows, set).changed;
 
 /** The refusal for applied files that were changed since, or undefined. */
-export function changedMigration(rows: readonly HistoryRow[], set: MigrationSet): Diagnostic | undefined {
-  const changed = changedVersions(rows, set);
+export function changedMigration({ changed }: Standing): Diagnostic | undefined {
   const [first] = changed;
   if (!first) return undefined;
   const names = changed.map((m) => m.file).join(', ');
@@ -38,11 +32,11 @@ export function changedMigration(rows: readonly HistoryRow[], set: MigrationSet)
 }
 
 /** Rows without a file, in the order of the history; V1's own row needs none. */
-export function unknownVersions(rows: readonly HistoryRow[], set: MigrationSet): HistoryRow[] {
-  const files = new Set<string>();
-  for (const { version } of set.incrementals) files.add(version);
-  return rows.filter((row) => !files.has(row.version) && !V1_PREFIX.test(row.version));
-}
+export const unknownVersions = (rows: readonly HistoryRow[], set: MigrationSet): HistoryRow[] =>
+  unknownOf(standing(rows, set));
+
+const unknownOf = ({ others }: Standing): HistoryRow[] =>
+  others.filter(({ version }) => !V1_PREFIX.test(version));
 
 /** Has the row a higher number than every file? */
 export function isNewerThanFiles(
@@ -59,10 +53,10 @@ export function isNewerThanFiles(
  * warning; golang-migrate #1091 is what happens otherwise); older means that files were lost (refuse).
  */
 export function missingFiles(
-  rows: readonly HistoryRow[],
+  found: Standing,
   set: MigrationSet,
 ): { refusal?: Diagnostic; warnings: Diagnostic[] } {
-  const unknown = unknownVersions(rows, set);
+  const unknown = unknownOf(found);
   if (unknown.length === 0) return { warnings: [] };
   const lost = unknown.filter((row) => !isNewerThanFiles(row, set));
   if (lost.length > 0) {
@@ -88,13 +82,17 @@ export function missingFiles(
   };
 }
 
-/** The warning for pending migrations that are older than an applied one, or undefined. */
+/**
+ * The warning for pending migrations that are older than an applied one, or undefined.
+ * @param unapplied also those that are not wanted
+ */
 export function outOfOrder(
   pending: readonly Migration[],
-  applied: ReadonlySet<string>,
-  all: readonly Migration[],
+  unapplied: readonly Migration[],
+  { incrementals }: MigrationSet,
 ): Diagnostic | undefined {
-  const newest = all.findLast((m) => applied.has(m.version));
+  const left = new Set(unapplied);
+  const newest = incrementals.findLast((m) => !left.has(m));
   const late = newest ? pending.filter((m) => compareNames(m, newest) < 0) : [];
   if (late.length === 0) return undefined;
   const files = late.map((m) => m.file).join(', ');
