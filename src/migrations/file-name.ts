@@ -46,7 +46,8 @@ export function parseFileName(file: string): FileName {
     const version = file.slice(0, -'.sql'.length);
     return { kind: 'consolidated', file, number: 0n, version, name: 'consolidated_schema' };
   }
-  if (file.startsWith('.') || !/\.sql$/i.test(file)) return { kind: 'other', file };
+  if (file.startsWith('.') || !(file.endsWith('.sql') || /\.sql$/i.test(file)))
+    return { kind: 'other', file };
 
   const [, digits, name, direction] = COMMON.exec(file) ?? PATTERN.exec(file) ?? [];
   if (digits === undefined || name === undefined) return { kind: 'other', file, reason: whyNot(file) };

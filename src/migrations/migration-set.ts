@@ -74,8 +74,7 @@ export function assemble(
       downs.set(name.version, name);
       continue;
     }
-    const { migration, problems } = toMigration(name, entry);
-    found.push(...problems);
+    const migration = toMigration(name, entry, found);
     if (migration && name.kind === 'consolidated') consolidated = migration;
     else if (migration) incrementals.push(migration);
   }
@@ -99,18 +98,23 @@ export function assemble(
   return { source, consolidated, incrementals, warnings };
 }
 
+/** @param problems what is wrong with it is added here; @returns undefined where it has no text */
 function toMigration(
   name: MigrationFileName,
-  entry: Omit<Entry, 'name'>,
-): { migration?: Migration; problems: Diagnostic[] } {
+  entry: Omit<NamedEntry, 'name'>,
+  problems: Diagnostic[],
+): Migration | undefined {
   const { file, version, number } = name;
-  const content = entry.content ?? '';
+  const { content = '', checksum: known } = entry;
   const sql = typeof content === 'string' ? content : decode(file, content);
-  if (typeof sql !== 'string') return { problems: [sql] };
+  if (typeof sql !== 'string') {
+    problems.push(sql);
+    return undefined;
+  }
   const kind = name.kind === 'consolidated' ? 'consolidated' : 'incremental';
-  const { directives, problems } = parseDirectives(file, sql, kind);
-  const sum = entry.checksum ?? checksum(sql);
-  return { migration: { version, number, file, sql, checksum: sum, directives }, problems };
+  const found = parseDirectives(file, sql, kind);
+  problems.push(...found.problems);
+  return { version, number, file, sql, checksum: known ?? checksum(sql), directives: found.directives };
 }
 
 /**
@@ -130,8 +134,7 @@ export function assembleDowns(
   for (const entry of entries) {
     const { name } = entry;
     if (name.kind !== 'down') continue;
-    const { migration, problems } = toMigration(name, entry);
-    found.push(...problems);
+    const migration = toMigration(name, entry, found);
     if (migration) downs.set(name.version, migration);
   }
   if (found.length > 0) throw new Failure(EXIT.usage, found);

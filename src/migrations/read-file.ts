@@ -12,7 +12,7 @@ import { decode } from './decode.ts';
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** Not to wait for a writer where a FIFO is called like a migration. Windows has no such flag. */
-const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+export const OPEN_FLAGS = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /** What is read of a file at once goes through here: one buffer for each of 10,000 files would cost as much as reading. */
 const SHARED = Buffer.allocUnsafeSlow(64 * 1024);
@@ -37,15 +37,19 @@ export function readText(root: string, file: string): FileText | Diagnostic {
         return problem('not-a-file', file, message, 'Rename it, or move it out of the folder.');
       }
       if (stat.size > MAX_FILE_BYTES) return tooBig(file, stat.size);
-      const bytes = readBytes(descriptor, stat.size);
-      const sql = decode(file, bytes);
-      return typeof sql === 'string' ? { sql, checksum: checksumOfBytes(bytes, sql) } : sql;
+      return textOf(file, readBytes(descriptor, stat.size));
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
     return unreadable(file, error);
   }
+}
+
+/** The bytes of a file -> its text. */
+export function textOf(file: string, bytes: Uint8Array): FileText | Diagnostic {
+  const sql = decode(file, bytes);
+  return typeof sql === 'string' ? { sql, checksum: checksumOfBytes(bytes, sql) } : sql;
 }
 
 /** All bytes of a file; they are overwritten with the next call. */

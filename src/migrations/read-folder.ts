@@ -7,13 +7,8 @@ import { type FileName, parseFileName } from './file-name.ts';
 import { assemble, assembleDowns } from './migration-set.ts';
 import type { NamedEntry } from './migration-set.ts';
 import type { Migration, MigrationSet } from './migration.ts';
-import { readLinkedText, readText, reasonOf } from './read-file.ts';
-
-/**
- * Files read between two turns of the event loop. Reading is synchronous, because that takes 60 ms for 10,000
- * small files where `fs/promises` takes 250; the turns let a connection or a signal through meanwhile.
- */
-const BATCH = 256;
+import { type Block, readBlock, textsOf } from './read-block.ts';
+import { type FileText, readLinkedText, readText, reasonOf, textOf } from './read-file.ts';
 
 /**
  * Reads all migrations of a folder; down files only by name. The folder may be a symbolic link, and files may be
@@ -39,26 +34,64 @@ export async function readDownFiles(dir: string): Promise<Map<string, Migration>
   return assembleDowns(found.entries, found.errors);
 }
 
-/** Reads the files of these kinds; the others are entries without content. */
+interface Found {
+  entries: NamedEntry[];
+  errors: Diagnostic[];
+}
+
+/**
+ * Reads the files of these kinds; the others are entries without content. Reading is synchronous, because that takes
+ * 60 ms for 10,000 small files where `fs/promises` takes 250; a turn of the event loop behind each block lets a
+ * connection or a signal through meanwhile.
+ */
 async function readAll(
   root: string,
   files: readonly Dirent[],
   kinds: readonly FileName['kind'][],
-): Promise<{ entries: NamedEntry[]; errors: Diagnostic[] }> {
-  const entries: NamedEntry[] = [];
-  const errors: Diagnostic[] = [];
-  for (const [i, file] of files.entries()) {
-    if (i % BATCH === BATCH - 1) await turn();
+): Promise<Found> {
+  const found: Found = { entries: [], errors: [] };
+  const wanted: Dirent[] = [];
+  const names: FileName[] = [];
+  for (const file of files) {
     const name = parseFileName(file.name);
     if (!kinds.includes(name.kind)) {
-      entries.push({ name });
+      found.entries.push({ name });
       continue;
     }
-    const text = file.isSymbolicLink() ? readLinkedText(root, file.name) : readText(root, file.name);
-    if ('severity' in text) errors.push(text);
-    else entries.push({ name, content: text.sql, checksum: text.checksum });
+    wanted.push(file);
+    names.push(name);
   }
-  return { entries, errors };
+  for (let next = 0; next < wanted.length;) {
+    const block = readBlock(root, wanted, next);
+    addBlock(block, names, next, found);
+    next += block.ends.length;
+    const [file, name] = [wanted[next], names[next]];
+    if (block.ends.length === 0 && file && name) {
+      const text = file.isSymbolicLink() ? readLinkedText(root, file.name) : readText(root, file.name);
+      add(name, text, found);
+      next += 1;
+    }
+    if (next < wanted.length) await turn();
+  }
+  return found;
+}
+
+/** @param first index of the block's first file in `names` */
+function addBlock(block: Block, names: readonly FileName[], first: number, found: Found): void {
+  const texts = textsOf(block);
+  let start = 0;
+  block.ends.forEach((end, i) => {
+    const name = names[first + i];
+    const content = texts?.[i];
+    if (name && content !== undefined) found.entries.push({ name, content });
+    else if (name) add(name, textOf(name.file, block.bytes.subarray(start, end)), found);
+    start = end;
+  });
+}
+
+function add(name: FileName, text: FileText | Diagnostic, { entries, errors }: Found): void {
+  if ('severity' in text) errors.push(text);
+  else entries.push({ name, content: text.sql, checksum: text.checksum });
 }
 
 function list(dir: string, without?: string): { root: string; files: Dirent[] } {
