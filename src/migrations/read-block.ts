@@ -3,7 +3,8 @@
  * can be asked of many at once is not asked of each.
  */
 import { isAscii } from 'node:buffer';
-import { closeSync, type Dirent, openSync, readSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import fs from 'node:fs';
 import { sep } from 'node:path';
 import { OPEN_FLAGS } from './read-file.ts';
 
@@ -28,12 +29,14 @@ export interface Block {
 export function readBlock(root: string, files: readonly Dirent[], from: number): Block {
   if (!files[from]?.isFile()) return { bytes: Buffer.alloc(0), ends: [] };
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  const { openSync, readSync, closeSync } = fs;
+  const calls = { openSync, readSync, closeSync };
   const ends: number[] = [];
   let end = 0;
   for (let next = from; next < files.length && BLOCK_BYTES - end >= FREE_BYTES; next += 1) {
     const file = files[next];
     if (!file?.isFile()) break;
-    const length = readInto(buffer, end, root + sep + file.name);
+    const length = readInto(buffer, end, root + sep + file.name, calls);
     if (length === 0) break;
     end += length;
     ends.push(end);
@@ -41,16 +44,19 @@ export function readBlock(root: string, files: readonly Dirent[], from: number):
   return { bytes: buffer.subarray(0, end), ends };
 }
 
+/** Node's own functions: in the executable what is imported by name is called through another, which takes 6 ms of 70. */
+type Calls = Pick<typeof fs, 'openSync' | 'readSync' | 'closeSync'>;
+
 /** @returns the file's length; 0 also where it was not read to its end */
-function readInto(buffer: Buffer, start: number, path: string): number {
+function readInto(buffer: Buffer, start: number, path: string, calls: Calls): number {
   let descriptor: number | undefined;
   let end = start;
   try {
-    descriptor = openSync(path, OPEN_FLAGS);
+    descriptor = calls.openSync(path, OPEN_FLAGS);
     // To the end of the file, which costs less than to ask for its size.
     for (let read = -1; read !== 0;) {
       if (end === buffer.length) return 0;
-      read = readSync(descriptor, buffer, end, buffer.length - end, null);
+      read = calls.readSync(descriptor, buffer, end, buffer.length - end, null);
       end += read;
     }
     return end - start;
@@ -58,7 +64,7 @@ function readInto(buffer: Buffer, start: number, path: string): number {
     // What is wrong is found out, and told, by who reads it alone.
     return 0;
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    if (descriptor !== undefined) calls.closeSync(descriptor);
   }
 }
 
