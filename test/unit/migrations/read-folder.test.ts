@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXIT, Failure } from '../../../src/diagnostic.ts';
+import { readMigrationSet } from '../../../src/migrations/migration-set.ts';
 import { readFolder } from '../../../src/migrations/read-folder.ts';
 
 let base: string;
@@ -58,6 +59,34 @@ test('reads many files, more than one batch', async () => {
   for (let i = 1; i <= 600; i++) put(`${i}_m.sql`);
   expect((await readFolder(dir)).incrementals.map(({ number }) => Number(number))).toEqual(
     Array.from({ length: 600 }, (_, i) => i + 1),
+  );
+});
+
+test('reads files of all sizes and encodings as they are read one by one', async () => {
+  const texts = [
+    '',
+    'SELECT 1;\n',
+    'SELECT 1;\r\nSELECT 2;\r',
+    '\uFEFFSELECT 1;',
+    "SELECT 'é, 漢, 😀';\n",
+    '-- aim-migrate: no-transaction\nVACUUM;\n',
+    '-- x\n'.repeat(10_000),
+    `SELECT '${'ü'.repeat(70_000)}';`,
+    '-- y\n'.repeat(70_000),
+  ];
+  const files = Array.from({ length: 300 }, (_, i) => ({
+    name: `${i + 1}_m.sql`,
+    // Long ones at many places, larger than what is read at once; in some of that all is ASCII, in some not.
+    content: Buffer.from(
+      texts[i % 40 < texts.length && i > 100 ? i % 40 : i % 7 === 0 ? 0 : 1] + `-- ${i}\n`,
+    ),
+  }));
+  files.push({ name: '301_empty.sql', content: Buffer.alloc(0) });
+  for (const { name, content } of files) put(name, content);
+  const [read, expected] = [await readFolder(dir), readMigrationSet(dir, files)];
+  expect(read.incrementals).toEqual(expected.incrementals);
+  expect(read.incrementals.map(({ sql }) => sql)).toEqual(
+    files.map(({ content }) => content.toString().replace('\uFEFF', '')),
   );
 });
 
