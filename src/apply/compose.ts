@@ -18,6 +18,7 @@ export interface ComposeContext extends SessionFacts {
    * it is there (`--to` may stop before the migration that makes it); `free` on a shadow database.
    */
   sentinel: 'made' | 'kept' | 'free';
+  commit?: MessageOptions['commit'];
 }
 
 /**
@@ -52,7 +53,7 @@ export function messageOptions(
   prepare: boolean,
   context: ComposeContext,
 ): MessageOptions {
-  const { names, toolVersion, timeouts, leaseMs, login, lock, fence, plan } = context;
+  const { names, toolVersion, timeouts, leaseMs, login, lock, fence, commit, plan } = context;
   const rows = state.history.kind === 'ours' ? state.history.rows : [];
   const backfill = plan.backfill.filter((m) => !rows.some((row) => row.version === m.version));
   return {
@@ -65,6 +66,7 @@ export function messageOptions(
     lock,
     fence,
     requireSentinel: false,
+    commit,
     makeSchema: !state.schemaExists,
     prepare: prepare ? makeHistory(state, names) : [],
     backfill: prepare ? backfill.map((m) => recordOf(m, 'consolidated')) : [],

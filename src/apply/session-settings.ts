@@ -90,6 +90,12 @@ export const DURABLE = `SELECT pg_catalog.set_config('synchronous_commit', 'loca
 WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'`;
 
 /**
+ * For a database that is thrown away: nobody misses what a crash of the server takes. Set where nothing of the file
+ * runs any more.
+ */
+export const FLEETING = 'SET LOCAL synchronous_commit = off';
+
+/**
  * Undoes what a file may have done to the session (SET, SET ROLE, temporary tables, cursors, …), inside its
  * own transaction: DISCARD ALL is not allowed there, and would drop the run's lock. Deferred constraints are
  * checked first, so that their failure is the migration's and not COMMIT's.

@@ -30,6 +30,7 @@ import { transactionLease } from './lease.ts';
 import { mustHold } from './must-hold.ts';
 import {
   DURABLE,
+  FLEETING,
   type SessionFacts,
   sessionReset,
   type SettingsContext,
@@ -57,6 +58,8 @@ export interface MessageOptions extends SessionFacts, SettingsContext {
   makeSchema: boolean;
   /** Fails the transaction where the sentinel is not there at its end. */
   requireSentinel: boolean;
+  /** Whether what was committed must be there after a crash of the server; by default it must. */
+  commit?: 'durable' | 'fleeting' | undefined;
 }
 
 /** However the server, the database or the role are set: this is what a migration is written for. */
@@ -140,7 +143,7 @@ const ending = (
   records: readonly HistoryRecord[],
   options: MessageOptions,
 ): string[] => [
-  DURABLE,
+  options.commit === 'fleeting' ? FLEETING : DURABLE,
   ...mustHold(records, options),
   recordDuration(migration.version, options.names),
   'COMMIT',

@@ -130,6 +130,7 @@ class Replay {
       login: shadow.embedded ? state.user : undefined,
       parsed,
       sentinel: 'free',
+      commit: 'fleeting',
     };
   }
 
