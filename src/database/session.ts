@@ -201,8 +201,10 @@ export class Session {
   /**
    * Ends the session; the server rolls back what is open and frees its locks. Where nobody takes what is still to be
    * sent, the connection is closed without a word.
+   * @param until `said`: the server has been told; `gone`: it has also closed its end, which it does when its process
+   * is over (a pooler: at once). Neither takes longer than two seconds.
    */
-  async close(): Promise<void> {
+  async close(until: 'said' | 'gone' = 'said'): Promise<void> {
     const { socket } = this.wire;
     if (!this.ended && !socket.destroyed) {
       await new Promise<void>((resolve) => {
@@ -211,7 +213,7 @@ export class Session {
           clearTimeout(timer);
           resolve();
         };
-        socket.once('close', left).end(TERMINATE, left);
+        socket.once('close', left).end(TERMINATE, until === 'said' ? left : undefined);
       });
       socket.destroy();
     }
