@@ -4,7 +4,7 @@
  * for, and needs no right but reading.
  */
 import type { Row as Answer, Session } from '../database/session.ts';
-import { snapshot } from '../database/snapshot.ts';
+import { snapshot, type Snapshot } from '../database/snapshot.ts';
 import { assemble } from './assemble.ts';
 import { type Belonging, belongingOf, type RelationName } from './belonging.ts';
 import { alteredPrivileges, type BuiltinQuery, builtinQueries, digestObjects } from './builtin.ts';
@@ -26,6 +26,12 @@ export interface ReadOptions {
   readonly transaction?: 'own' | 'open';
   /** What earlier readings of the same cluster, under the same role, found of initdb's objects; filled by this one. */
   readonly earlier?: Earlier;
+  /**
+   * Called when the rows have been asked for, to send what begins another snapshot like this one. What the rows refer
+   * to is asked in that one, which is left open: the server need not wait until it is known what to ask. Only where
+   * nobody else changes the schema.
+   */
+  readonly follow?: () => void;
 }
 
 /** All names are written in full, and hidden rows are an error, not missing. */
@@ -59,12 +65,14 @@ export async function readMaterial(session: Session, options: ReadOptions = {}):
     const first = await session.send(`${frame.begin};\n${lockTimeout(options)}${SHAPE_QUERY}`);
     const shape = shapeWithout(options.without ?? [], parseShape(answerOf(first.flat(), 'shape')));
     const plan = planRows(shape);
-    const answers = await ask(session, plan, builtinQueries(shape), options.earlier, shape);
+    const send = sender(session, frame, options.follow);
+    const answers = await ask(send, plan, builtinQueries(shape), options.earlier, shape);
     const rows = rowsOf(plan, answers);
     const belonging = belongingOf(shape, rows, options.leaveOut ?? []);
     const altered = alteredPrivileges(answers);
     const addresses = addressesIn(shape, rows, belonging, altered.keys());
-    const last = await session.send(`${identityQuery(shape, addresses)};\n${frame.end}`);
+    const end = options.follow ? '' : `;\n${frame.end}`;
+    const last = await session.send(`${identityQuery(shape, addresses)}${end}`);
     const identities = answerOf(last.flat(), 'identities');
     return { plan, shape, rows, belonging, altered, answers, identities };
   } catch (error) {
@@ -95,21 +103,41 @@ export function catalogOf({
   };
 }
 
+type Send = (queries: readonly { sql: string }[]) => Promise<Answer[]>;
+
+/** Sends questions; behind the first of them comes what follows the snapshot, if anything does. */
+function sender(session: Session, frame: Snapshot, follow: ReadOptions['follow']): Send {
+  let next = follow;
+  return async (queries) => {
+    const end = next ? [frame.end] : [];
+    const sent = session.send([...queries.map(({ sql }) => sql), ...end].join(';\n'));
+    next?.();
+    next = undefined;
+    return (await sent).flat();
+  };
+}
+
+/** Readings that ask for all of initdb's objects just now, by what they will fill: nobody else has to ask. */
+const firstReadings = new WeakMap<Earlier, Promise<Answer[]>>();
+
 /** The rows of users' objects, and what there is to say of initdb's: that is asked only as far as it is not known. */
 async function ask(
-  session: Session,
+  send: Send,
   plan: RowsPlan,
   builtin: readonly BuiltinQuery[],
   earlier: Earlier | undefined,
   shape: Shape,
 ): Promise<Answer[]> {
-  const send = async (queries: readonly { sql: string }[]): Promise<Answer[]> =>
-    (await session.send(queries.map(({ sql }) => sql).join(';\n'))).flat();
   if (!earlier) return send([...plan.queries, ...builtin]);
-  const isFirst = earlier.size === 0;
+  const underWay = firstReadings.get(earlier);
+  const isFirst = earlier.size === 0 && !underWay;
   const written = { sql: writtenQuery(shape, builtin) };
-  const answers = await send([...plan.queries, written, ...(isFirst ? builtin : [])]);
+  const sent = send([...plan.queries, written, ...(isFirst ? builtin : [])]);
+  if (isFirst) firstReadings.set(earlier, sent);
+  const answers = await sent.finally(() => isFirst && firstReadings.delete(earlier));
   if (!isFirst) {
+    // Where the first one fails, nothing is known.
+    remember(earlier, (await underWay?.catch(() => [])) ?? []);
     const { known, missing } = recall(earlier, builtin, answers);
     answers.push(...known, ...(missing.length > 0 ? await send(missing) : []));
   }
