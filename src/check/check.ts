@@ -1,5 +1,4 @@
 /** `check`: replays both tracks into shadow databases and compares the results, schema and seeded rows. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import { compareCatalogs } from '../catalog/compare.ts';
 import type { Catalog, Difference } from '../catalog/model.ts';
 import type { Earlier } from '../catalog/pristine.ts';
@@ -13,7 +12,13 @@ import type { RowComparison, SecondReplay, SideName } from '../rows/model.ts';
 import { openSide, type Side as RowsSide } from '../rows/open-side.ts';
 import { parseAhead } from '../shadow/parsed.ts';
 import type { ReplayOptions } from '../shadow/replay.ts';
-import { describeShadow, type Shadow, type ShadowSource, withShadows } from '../shadow/shadow.ts';
+import {
+  describeShadow,
+  type Openings,
+  type Shadow,
+  type ShadowSource,
+  withTwoShadows,
+} from '../shadow/shadow.ts';
 import { inTurn } from '../shadow/telling.ts';
 import { timedReplay, type TimedReplay } from '../shadow/timed-replay.ts';
 import { freshTrack, incrementalTrack } from '../shadow/tracks.ts';
@@ -38,7 +43,8 @@ export interface Checked {
 interface Side {
   shadow: Shadow;
   replay: TimedReplay;
-  catalog: Catalog;
+  /** Made up when it is asked for, which is work for this thread alone. */
+  catalog: () => Catalog;
   rows: RowsSide | Promise<RowsSide>;
 }
 
@@ -49,23 +55,27 @@ interface Side {
 export async function checkTracks({ set, source, options }: CheckRequest): Promise<Checked> {
   const tracks = { left: incrementalTrack(set), right: freshTrack(set) };
   options.tell?.({ what: 'making shadow databases' });
-  // While the shadows are being opened.
-  void parseAhead([...tracks.right, ...tracks.left].map(({ migration }) => migration));
-  return withShadows(source, ['incrementals', 'v1'], async (first, second) => {
-    if (!first || !second) throw new Error('two shadows were asked for');
+  const parse = (): void =>
+    void parseAhead([...tracks.left, ...tracks.right].map(({ migration }) => migration));
+  const work = async ([first, second]: Openings): Promise<Checked> => {
     // Both are of one cluster, or of the one image that the executable holds.
     const earlier: Earlier = new Map();
     const turns = inTurn(options);
     const begun = side(first, tracks.left, { ...turns.first, what: 'replaying the incrementals' }, earlier);
     begun.then(turns.firstHasEnded, turns.firstHasEnded);
     // What both change at once on the server, PostgreSQL refuses to one of them. What is embedded is a cluster of its own.
-    if (options.allowOutside && !first.embedded) await begun;
-    const [left, right] = await Promise.all([
+    if (options.allowOutside && !(await first).embedded) await begun;
+    const both = [
       begun,
       side(second, tracks.right, { ...turns.second, what: 'replaying V1' }, earlier),
-    ]);
+    ] as const;
+    // While the other is still at work. What fails here fails again where the catalog is asked for.
+    Promise.race(both)
+      .then(({ catalog }) => catalog())
+      .catch(() => undefined);
+    const [left, right] = await Promise.all(both);
     options.tell?.({ what: 'comparing rows' });
-    const rows = compareOpened(
+    const rows = await compareOpened(
       left.replay,
       right.replay,
       { left: left.rows, right: right.rows },
@@ -75,27 +85,30 @@ export async function checkTracks({ set, source, options }: CheckRequest): Promi
           again(source, tracks[name], { ...options, what: 'replaying once more' }),
       },
     );
-    rows.catch(() => undefined);
-    const differences = compareCatalogs(left.catalog, right.catalog).filter((one) => !isMark(one));
-    return checked(set, left, right, differences, await rows);
-  });
+    // The databases are removed while what was read is compared.
+    await Promise.all([left.shadow.leave(), right.shadow.leave()]);
+    const differences = compareCatalogs(left.catalog(), right.catalog()).filter((one) => !isMark(one));
+    return checked(set, left, right, differences, rows);
+  };
+  return withTwoShadows(source, ['incrementals', 'v1'], work, parse);
 }
 
 async function side(
-  shadow: Shadow,
+  opening: Promise<Shadow>,
   steps: readonly Step[],
   options: ReplayOptions,
   earlier: Earlier,
 ): Promise<Side> {
+  const shadow = await opening;
   const replay = await timedReplay(shadow, steps, options);
   options.tell?.({ what: 'reading the schema' });
   const leaveOut = ourRelations(options.names);
-  const material = await readMaterial(shadow.session, { leaveOut, earlier });
-  // The server reads on while the catalog is made up here; postgres.js writes in the next turn of the event loop.
-  const rows = openSide(replay);
-  rows.catch(() => undefined);
-  for (let turn = 0; turn < 2; turn += 1) await breathe();
-  return { shadow, replay, catalog: catalogOf(material), rows };
+  const rows = Promise.withResolvers<RowsSide>();
+  rows.promise.catch(() => undefined);
+  const follow = (): void => rows.resolve(openSide(replay));
+  const material = await readMaterial(shadow.session, { leaveOut, earlier, follow });
+  let made: Catalog | undefined;
+  return { shadow, replay, catalog: () => (made ??= catalogOf(material)), rows: rows.promise };
 }
 
 /** The files of one side once more, for the values that come out differently each time. */
@@ -125,12 +138,12 @@ function checked(
   return {
     findings: [
       ...set.warnings.filter((warning) => warning.code === 'duplicate-number').map(duplicate),
-      ...schemaFindings(differences, origins, [left.catalog, right.catalog]),
+      ...schemaFindings(differences, origins, [left.catalog(), right.catalog()]),
       ...rowFindings(rows, origins),
     ],
     notes: leftOutNotes(rows.leftOut),
     shadow: describeShadow(left.shadow),
-    compared: { objects: left.catalog.objects.size, tables: rows.tablesCompared, rows: rows.rowsCompared },
+    compared: { objects: left.catalog().objects.size, tables: rows.tablesCompared, rows: rows.rowsCompared },
   };
 }
 

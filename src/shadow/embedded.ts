@@ -30,7 +30,8 @@ export function embeddedShadows({ user = SUPERUSER, timeZone }: Partial<Login> =
   let program: Promise<WebAssembly.Module> | undefined;
   return {
     description: DESCRIPTION,
-    open: async (_, { clockAheadMs = 0 } = {}) => {
+    open: async (_, { clockAheadMs = 0, onWaiting } = {}) => {
+      onWaiting?.();
       const [{ compileProgram }, { openInThread }] = await Promise.all([
         import('../database/embedded/program.ts'),
         import('../database/embedded/thread.ts'),
@@ -68,6 +69,7 @@ async function shadowOf(session: Session): Promise<Shadow> {
     lendRoles: (names) => lendRoles(session, names),
     // What runs in its thread is stopped when the shadow is closed.
     cancel: async () => void session.wire.socket.destroy(),
+    leave: () => session.close(),
     close: () => session.close(),
   };
 }

@@ -16,6 +16,7 @@ import { shadowName, writeMarker } from './marker.ts';
 import { lendRoles, returnRoles } from './lent-roles.ts';
 import type { Shadow, ShadowSource } from './shadow.ts';
 import { interrupted } from './stoppable.ts';
+import { written } from './written.ts';
 
 /**
  * Shadows on a server.
@@ -26,13 +27,13 @@ export function serverShadows(target: ServerTarget, options: ServerShadowOptions
   let swept: Promise<void> | undefined;
   return {
     description,
-    open: async (label, { timeZone } = {}) => {
+    open: async (label, { timeZone, onWaiting } = {}) => {
       const name = shadowName(label);
       try {
         const admin = await Admin.connect(target, options, name);
         const shadow = new ServerShadow(name, description, inZone(target, timeZone), options, admin);
         swept ??= sweep(admin, options);
-        return await opened(shadow, swept, options.signal);
+        return await opened(shadow, { swept, onWaiting, signal: options.signal });
       } catch (error) {
         throw options.signal.aborted ? interrupted(options.signal) : error;
       }
@@ -46,11 +47,17 @@ const inZone = (target: ServerTarget, timeZone: string | undefined): ServerTarge
     ? target
     : { ...target, options: `${target.options ?? ''} ${zoneOption(timeZone)}`.trim() };
 
-async function opened(shadow: ServerShadow, swept: Promise<void>, signal: AbortSignal): Promise<Shadow> {
+interface Opening {
+  onWaiting: (() => void) | undefined;
+  swept: Promise<void>;
+  signal: AbortSignal;
+}
+
+async function opened(shadow: ServerShadow, { swept, onWaiting, signal }: Opening): Promise<Shadow> {
   try {
     await swept;
     signal.throwIfAborted();
-    await shadow.create();
+    await shadow.create(onWaiting);
     await shadow.connect();
     return shadow;
   } catch (error) {
@@ -93,15 +100,18 @@ class ServerShadow implements Shadow {
    * becomes of this process. Nothing may be on its way to us then: who ends with unread data resets the connection,
    * and the server would notice between the two.
    */
-  async create(): Promise<void> {
+  async create(onWaiting: () => void = () => {}): Promise<void> {
     const { session, facts } = this.admin;
     const name = quoteIdent(this.name);
     const marker = writeMarker(this.admin.marker(this.name));
     this.made = true;
-    const [created, marked] = await Promise.allSettled([
+    const work = Promise.allSettled([
       session.send(`CREATE DATABASE ${name} TEMPLATE template0 ${localeOptions(facts.like)}`),
       session.send(`COMMENT ON DATABASE ${name} IS ${quoteLiteral(marker)}`),
     ]);
+    await written();
+    onWaiting();
+    const [created, marked] = await work;
     if (created.status === 'rejected' && created.reason instanceof ServerError) this.made = false;
     const failed = [created, marked].find((one) => one.status === 'rejected');
     if (failed) throw cannotCreate(failed.reason, this.target);
@@ -128,17 +138,30 @@ class ServerShadow implements Shadow {
     await this.connector.cancel(this.session);
   }
 
+  leave(): Promise<void> {
+    return new Promise((resolve) => {
+      this.closing ??= this.remove(resolve);
+      void this.closing.then(resolve);
+    });
+  }
+
   close(): Promise<void> {
     return (this.closing ??= this.remove());
   }
 
-  private async remove(): Promise<void> {
+  /** @param onWay when DROP DATABASE is on its way to the server, if it comes to that */
+  private async remove(onWay: () => void = () => {}): Promise<void> {
     try {
       if (this.connected) await leave(this.connected);
       if (this.made && this.admin.session.isOver)
         this.admin = await Admin.reconnect(this.target, this.options);
-      if (this.made)
-        await this.admin.session.send(`DROP DATABASE IF EXISTS ${quoteIdent(this.name)} WITH (FORCE)`);
+      if (this.made) {
+        const dropped = this.admin.session.send(
+          `DROP DATABASE IF EXISTS ${quoteIdent(this.name)} WITH (FORCE)`,
+        );
+        void written().then(onWay);
+        await dropped;
+      }
       await returnRoles(this.admin, this.lent, this.options);
     } catch (error) {
       warn(this.options, left(this.name, error));

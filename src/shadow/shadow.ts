@@ -18,6 +18,11 @@ export interface Shadow {
   lendRoles(names: readonly string[]): Promise<void>;
   /** Stops what the session runs. What was sent behind it may run still: call again until it has ended. */
   cancel(): Promise<void>;
+  /**
+   * Ends the session, and has the removal begun: from now on it is the database's work, which `close` waits for.
+   * Never throws.
+   */
+  leave(): Promise<void>;
   /** Ends the session and removes everything of the shadow. Safe to call twice, and after a failure; never throws. */
   close(): Promise<void>;
 }
@@ -31,6 +36,8 @@ export interface ShadowOptions {
   clockAheadMs?: number;
   /** Its time zone, by a name of PostgreSQL's. Only a server's: the embedded database keeps UTC. */
   timeZone?: string;
+  /** Called when there is nothing to do here but to wait for the database. */
+  onWaiting?: () => void;
 }
 
 export interface ShadowSource {
@@ -55,15 +62,57 @@ export async function withShadows<T>(
   optionsOf: (name: string) => ShadowOptions = () => ({}),
 ): Promise<T> {
   const opened = await Promise.allSettled(names.map((name) => source.open(name, optionsOf(name))));
-  const shadows = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const shadows = openedOf(opened);
   try {
-    const failed = opened.filter((one) => one.status === 'rejected').map(({ reason }): unknown => reason);
+    const failed = failuresOf(opened);
     if (failed.length > 0) throw together(failed);
     return await work(...shadows);
   } finally {
     await Promise.all(shadows.map((shadow) => shadow.close()));
   }
 }
+
+/** Two openings, under way. */
+export type Openings = readonly [first: Promise<Shadow>, second: Promise<Shadow>];
+
+/**
+ * Opens two shadows and closes them whatever happens. The second is begun when the first waits for its database: two
+ * that are made at the very same time hold each other up, and the first could be at work by then.
+ * @param work begins at once
+ */
+export async function withTwoShadows<T>(
+  source: ShadowSource,
+  [first, second]: readonly [first: string, second: string],
+  work: (openings: Openings) => Promise<T>,
+  onWaiting: () => void = () => {},
+): Promise<T> {
+  const begun = Promise.withResolvers<void>();
+  const one = source.open(first, { onWaiting: begun.resolve });
+  // Where the server cannot be reached, nobody has to wait for that twice.
+  one.then(() => begun.resolve(), begun.reject);
+  const two = begun.promise.then(() => {
+    const opening = source.open(second);
+    onWaiting();
+    return opening;
+  });
+  const openings: Openings = [one, two];
+  // Asked at the end, whoever waits for them meanwhile.
+  for (const opening of openings) opening.catch(() => undefined);
+  try {
+    return await work(openings);
+  } catch (error) {
+    const failed = failuresOf(await Promise.allSettled(openings));
+    throw failed.length > 0 ? together(failed) : error;
+  } finally {
+    await Promise.all(openedOf(await Promise.allSettled(openings)).map((shadow) => shadow.close()));
+  }
+}
+
+const openedOf = (openings: readonly PromiseSettledResult<Shadow>[]): Shadow[] =>
+  openings.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+
+const failuresOf = (openings: readonly PromiseSettledResult<Shadow>[]): unknown[] =>
+  openings.filter((one) => one.status === 'rejected').map(({ reason }): unknown => reason);
 
 /** The first reason, with what the others have to say besides; two logins that fail alike say it once. */
 function together(reasons: readonly unknown[]): unknown {
