@@ -43,6 +43,22 @@ describe('on lease', () => {
   });
 });
 
+describe('a commit', () => {
+  it('waits for the disk, but in a database that is thrown away, and only behind the file and its reset', async () => {
+    const context = await contextFor(stateOf());
+    const [step] = context.plan.steps;
+    if (!step) throw new Error('nothing to do');
+    const durable = compose(step, stateOf(), true, context);
+    expect(durable.body).toMatch(
+      /RESET ALL;[^]*set_config\('synchronous_commit', 'local', true\)[^]*COMMIT$/,
+    );
+    const fleeting = compose(step, stateOf(), true, { ...context, commit: 'fleeting' });
+    expect(fleeting.body).toMatch(/RESET ALL;[^]*SET LOCAL synchronous_commit = off;[^]*COMMIT$/);
+    expect(fleeting.opening).not.toContain('synchronous_commit');
+    expect(fleeting.body).not.toContain("'local'");
+  });
+});
+
 describe('the messages of a migration', () => {
   it("begin with the file itself, so that the server's positions are the file's, and end with COMMIT", async () => {
     const context = await contextFor(stateOf());
