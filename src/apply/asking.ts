@@ -21,7 +21,7 @@ export interface RunLock {
   fence?: Fence;
   /** Has another connection than `session`, which holds it, ended? Of `session` itself every message tells. */
   isLost: () => boolean;
-  /** Gives the lock back; the end of the session would, too. */
+  /** Gives the lock back; that of a direct connection ends with `session`, which has to be closed next. */
   release: () => Promise<void>;
 }
 
@@ -77,10 +77,8 @@ function bySession({ session, names, connector, onAnswer }: AskRequest): Asking 
     ]);
     const held = hasLock && isFree;
     if (hasLock && !isFree) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
-    // Nobody waits for the answer: the session ends next, and that frees the lock as well.
-    const release = async (): Promise<void> => {
-      if (held) void session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`).catch(() => undefined);
-    };
+    // The session ends next, and that frees the lock.
+    const release = async (): Promise<void> => {};
     return { session, held, state, release, isLost: () => false };
   };
   return {
