@@ -1,5 +1,7 @@
 /** The only file that touches the process: arguments, environment and streams in, exit code out. */
 import { Interrupted } from './apply/interruption.ts';
+import { placeAhead } from './database/reaching/ahead.ts';
+import { connectAhead } from './database/reaching/tcp.ts';
 import { EXIT, type ExitCode } from './diagnostic.ts';
 import { TOOL_VERSION } from './version.ts';
 
@@ -8,6 +10,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     open('stdout').write(`aim-migrate ${TOOL_VERSION}\n`);
     return EXIT.done;
   }
+  const place = placeAhead(argv, process.env);
+  if (place) connectAhead(place);
   const { presentable, run } = await import('./program.ts');
   onUncaught(presentable);
   return run({
