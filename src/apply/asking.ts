@@ -78,8 +78,7 @@ function bySession({ session, names, connector, onAnswer }: AskRequest): Asking 
     const held = hasLock && isFree;
     if (hasLock && !isFree) await session.send(`SELECT pg_catalog.pg_advisory_unlock(${key})`);
     // The session ends next, and that frees the lock.
-    const release = async (): Promise<void> => {};
-    return { session, held, state, release, isLost: () => false };
+    return { session, held, state, release: async () => undefined, isLost: () => false };
   };
   return {
     session,
