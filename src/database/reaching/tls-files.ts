@@ -37,7 +37,7 @@ export async function loadTlsMaterial(
     });
     return { context, verify };
   } catch (error) {
-    throw unusable(error, settings);
+    throw unusable(error, settings, key);
   }
 }
 
@@ -121,10 +121,21 @@ async function privateKey(choice: FileChoice | undefined, surroundings: Surround
 /** Others may do nothing with the file; the group may read it where root owns it. */
 const isTooOpen = ({ mode, uid }: FileFacts): boolean => (mode & (uid === 0 ? 0o037 : 0o077)) !== 0;
 
+/** One wrong password in 256 gives something with a right end, which is then no key of any kind. */
+const isNonsense = (code: string, key: Buffer | undefined): boolean =>
+  code.endsWith('UNSUPPORTED') && key?.includes('ENCRYPTED') === true;
+
 /** OpenSSL's reason is never shown: it may quote what it read. */
-function unusable(error: unknown, { rootCert, cert, key, crl, keyPassword }: TlsSettings): Failure {
+function unusable(
+  error: unknown,
+  { rootCert, cert, key, crl, keyPassword }: TlsSettings,
+  pem: Buffer | undefined,
+): Failure {
   const code = codeOf(error) ?? '';
-  if (/BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|BAD_PASSWORD|NULL_PASSWORD/.test(code)) {
+  if (
+    /BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|BAD_PASSWORD|NULL_PASSWORD/.test(code) ||
+    isNonsense(code, pem)
+  ) {
     const message = `The key ${key?.path ?? ''} cannot be decrypted`;
     return usageError('tls-file', message, {
       remedy: keyPassword === undefined ? 'Give its password with sslpassword' : 'Check sslpassword',

@@ -244,6 +244,18 @@ const encryptedKey = (): string =>
     .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hunter22' })
     .toString();
 
+/** One that a wrong password opens, with nonsense in it; of 256 about one. */
+function keyWithNonsense(): string {
+  for (;;) {
+    const pem = encryptedKey();
+    try {
+      createPrivateKey({ key: pem, passphrase: 'wrong' });
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED') return pem;
+    }
+  }
+}
+
 describe('client certificates', () => {
   test('is sent', async () => {
     await using peer = await wanting();
@@ -272,6 +284,15 @@ describe('client certificates', () => {
     await expect(open(peer.url(withClient(key, { sslpassword: 'wrong' })))).rejects.toThrow(
       'cannot be decrypted',
     );
+  });
+
+  test('with a wrong password that seems to open the key', async () => {
+    await using peer = await wanting();
+    const key = keyFile(0o600, keyWithNonsense());
+    await expect(open(peer.url(withClient(key, { sslpassword: 'wrong' })))).rejects.toMatchObject({
+      exitCode: 2,
+      message: `The key ${key} cannot be decrypted`,
+    });
   });
 
   test('a key that others can read is not used', async () => {
