@@ -132,10 +132,7 @@ function unusable(
   pem: Buffer | undefined,
 ): Failure {
   const code = codeOf(error) ?? '';
-  if (
-    /BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|BAD_PASSWORD|NULL_PASSWORD/.test(code) ||
-    isNonsense(code, pem)
-  ) {
+  if (/BAD_DECRYPT|INTERRUPTED_OR_CANCELLED|BAD_PASSWORD|NULL_PASSWORD/.test(code) || isNonsense(code, pem)) {
     const message = `The key ${key?.path ?? ''} cannot be decrypted`;
     return usageError('tls-file', message, {
       remedy: keyPassword === undefined ? 'Give its password with sslpassword' : 'Check sslpassword',
