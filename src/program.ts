@@ -3,7 +3,7 @@ import { earlyOutput, type Invocation, parseCommandLine } from './cli/parse.ts';
 import { help } from './cli/help.ts';
 import { loadSettings } from './config/load.ts';
 import type { OutputSettings } from './config/settings.ts';
-import { isSuspect, misplacedSecrets } from './database/naming/misplaced.ts';
+import { misplacedSecrets } from './database/naming/misplaced.ts';
 import { redact } from './database/naming/redact.ts';
 import { PUBLIC_NAMES, publicNamesOf, secretsOf, type Target } from './database/naming/target.ts';
 import { EXIT, type ExitCode, Failure } from './diagnostic.ts';
@@ -103,7 +103,7 @@ export async function run(host: Host): Promise<ExitCode> {
 
 /** As mysql does: a password of --url is in the list of processes for a moment only. Windows keeps the arguments. */
 function hideArguments({ argv, showAs }: Host): void {
-  if (!argv.some(isSuspect)) return;
+  if (argv.length === 0) return;
   const shown = ['aim-migrate', ...argv].join(' ');
   const hidden = secrets.hide(shown);
   if (hidden !== shown) showAs(hidden);

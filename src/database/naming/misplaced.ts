@@ -35,9 +35,6 @@ export function misplacedSecrets(argv: readonly string[], env: Env): Misplaced {
   };
 }
 
-/** Whether an argument may hold a secret at all. Cheap: whoever asks has no time. */
-export const isSuspect = (text: string): boolean => /:\/\/|password/i.test(text);
-
 /** From each scheme to the end of the text: a password that is not percent-encoded may hold anything. */
 const urlsIn = (text: string): string[] => {
   const withPassword = /(?:^|[?&\s])(?:ssl)?password\s*=/i.test(text) ? [text] : [];
