@@ -12,7 +12,7 @@ import { bake, leftToDo } from './bake.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { codeCaches } from './code-cache.ts';
 import { licences } from './licences.ts';
-import { migrationsAsset } from './migrations.ts';
+import { grammarAssets, migrationsAsset } from './migrations.ts';
 import { PRODUCT, dist, root } from './paths.ts';
 import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
 
@@ -82,6 +82,9 @@ async function stageAssets(
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('thread.cjs', `globalThis.__aimPart = 'thread.js';\n${readFileSync(LOADER, 'utf8')}`);
   await put('migrations', migrationsAsset(join(root, 'migrations')));
+  const { outlines, trees } = await grammarAssets(join(root, 'migrations'));
+  await put('outlines', outlines);
+  await put('trees.zst', trees);
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
   for (const [name, cache] of caches) await put(`cache/${name}`, cache);

@@ -27,7 +27,8 @@ export async function codeCaches(node: string, assets: string): Promise<Map<stri
       run('up', '--url', url, '--dir', join(root, 'migrations')),
     );
     const status = await run('status', '--url', embedded);
-    const checking = await run('check');
+    // From a folder, since what the executable holds needs no grammar.
+    const checking = await run('check', '--dir', join(root, 'migrations'));
     return new Map([...checking, ...status, ...applying, ...nothingToDo]);
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -62,7 +62,7 @@ async function measured(options: BenchOptions, folder: string, signal: AbortSign
     signal,
     say,
   });
-  const parts = { executable: own.file, migrations, folder, serverUrl: databases.url };
+  const parts = { executable: own.file, folder, serverUrl: databases.url };
   const subjects = options.tools.includes(OWN)
     ? await ownSubjects(options.only.filter(isOwnWork), parts)
     : [];

@@ -74,6 +74,8 @@ export interface BundledFile {
   name: string;
   /** As `src/migrations/checksum.ts` computes it; made at build time. */
   checksum: string;
+  /** What the grammar says of it is in the executable, too: see `src/migrations/bundled.ts`. */
+  isBundled: true;
   /** The file's text; decoded when it is asked for. */
   readonly content: string;
 }
@@ -98,6 +100,7 @@ export function readMigrations(asset: Uint8Array<ArrayBuffer>): BundledFile[] {
     return {
       name,
       checksum,
+      isBundled: true,
       get content() {
         return bytes.toString('utf8', start, start + size);
       },

@@ -44,7 +44,7 @@ export async function courseOf(
   const own = path.join(folder, `${work.name}-${tool.name.replaceAll(/\W/g, '')}`);
   mkdirSync(own, { recursive: true });
   const processOf = (place: Place, pending: readonly string[]): Process => {
-    const { args, env } = tool.command({ place, folder: own, pending });
+    const { args, env } = tool.command({ place, folder: own, builtIn: work.builtIn, pending });
     return [program.file, [...program.first, ...args], { ...(env && { env }), timeoutMs: RUN_MS }];
   };
   const write = async (files: readonly SqlFile[]): Promise<string[]> => {

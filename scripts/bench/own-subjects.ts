@@ -16,7 +16,6 @@ const GROWTH = [100, 1000] as const;
 interface Parts {
   /** A copy, as `empty` is one: what was just built lies otherwise in the system's cache. */
   executable: string;
-  migrations: string;
   /** For what is made. */
   folder: string;
   /** Of a superuser, for shadow databases. */
@@ -26,12 +25,12 @@ interface Parts {
 export async function ownSubjects(works: readonly OwnWork[], parts: Parts): Promise<Subject[]> {
   const subjects: Subject[] = [];
   if (works.includes('start')) subjects.push(...(await startSubjects(parts)));
-  if (works.includes('check')) subjects.push(...checkSubjects('check', parts.migrations, parts));
+  if (works.includes('check')) subjects.push(...checkSubjects('check', [], parts));
   if (works.includes('growth')) {
     for (const tables of GROWTH) {
       const dir = path.join(parts.folder, `tables-${tables}`);
       writeFolder(dir, tables);
-      subjects.push(...checkSubjects(`check-${tables}`, dir, parts));
+      subjects.push(...checkSubjects(`check-${tables}`, ['--dir', dir], parts));
     }
   }
   return subjects;
@@ -59,14 +58,15 @@ async function startSubjects({ executable, folder }: Parts): Promise<Subject[]> 
   return [start('aim-migrate', executable), start(EMPTY, empty)];
 }
 
-function checkSubjects(work: string, dir: string, { executable, serverUrl }: Parts): Subject[] {
+/** @param from where the migrations are; nothing: in the executable */
+function checkSubjects(work: string, from: readonly string[], { executable, serverUrl }: Parts): Subject[] {
   const check = (tool: string, ...more: string[]): Subject => ({
     work,
     group: work,
     tool,
     latencyMs: 0,
     once: async () => {
-      const args = ['check', '--dir', dir, ...more];
+      const args = ['check', ...from, ...more];
       const { seconds, peakMb } = await measure(executable, args, { memoryEveryMs: MEMORY_EVERY_MS });
       return { seconds, ...(peakMb !== undefined && { peakMb }) };
     },

@@ -12,6 +12,8 @@ export interface Work {
   applied: 'all' | 'all but one' | 'none';
   /** The consolidated schema is in the folder. */
   consolidated?: true;
+  /** As it is deployed: this product takes the migrations, V1 among them, from its executable. */
+  builtIn?: true;
   /** Peers do here what they do in that work: it is measured in the same turns, once, and counts for both. */
   peersAs?: string;
   /** Processes that start at the same time; by default one. */
@@ -32,6 +34,7 @@ export const WORKS: readonly Work[] = [
     title: 'nothing pending (30 applied)',
     track: 'own',
     applied: 'all',
+    builtIn: true,
     countsTrips: 'all',
     latencies: LATENCIES,
   },
@@ -49,6 +52,7 @@ export const WORKS: readonly Work[] = [
     track: 'own',
     applied: 'none',
     consolidated: true,
+    builtIn: true,
     peersAs: 'pending',
     countsTrips: 'all',
     latencies: LATENCIES,

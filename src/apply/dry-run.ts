@@ -1,7 +1,7 @@
 /** `up --dry-run`: the same look and the same decision, and then only the telling. Needs no right to write. */
 import { EXIT } from '../diagnostic.ts';
 import type { PlannedMigration } from '../events.ts';
-import { parseMigration } from '../migrations/parse.ts';
+import { parsedFile } from '../migrations/parsed.ts';
 import type { DryRunOutcome } from '../outcomes.ts';
 import { decide } from '../plan/decide.ts';
 import type { Step } from '../plan/decision.ts';
@@ -40,7 +40,7 @@ export async function dryRun(
 }
 
 async function planned({ kind, migration }: Step): Promise<PlannedMigration> {
-  const { sql, statements } = await parseMigration(migration);
+  const { sql, statements } = await parsedFile(migration);
   return {
     version: migration.version,
     file: migration.file,

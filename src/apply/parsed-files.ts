@@ -1,6 +1,7 @@
 /** The grammar's part of a run: which files are parsed, once, and when. */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedFile } from '../migrations/migration.ts';
+import { parsedFile } from '../migrations/parsed.ts';
 import type { Step } from '../plan/decision.ts';
 import type { RunLock } from './asking.ts';
 
@@ -13,8 +14,7 @@ export class ParsedFiles {
     for (const { migration } of steps) {
       if (this.byVersion.has(migration.version)) continue;
       if (await isPutOff?.()) return;
-      const { parseMigration } = await import('../migrations/parse.ts');
-      this.byVersion.set(migration.version, await parseMigration(migration));
+      this.byVersion.set(migration.version, await parsedFile(migration));
     }
   }
 

@@ -25,6 +25,8 @@ export interface Entry {
   content?: Uint8Array | string;
   /** As `checksum()` gives it, where it was computed before (at build time). */
   checksum?: string;
+  /** As in Migration. */
+  isBundled?: true;
 }
 
 /** An entry whose name was taken apart; text is without its byte-order mark. */
@@ -105,7 +107,7 @@ function toMigration(
   problems: Diagnostic[],
 ): Migration | undefined {
   const { file, version, number } = name;
-  const { content = '', checksum: known } = entry;
+  const { content = '', checksum: known, isBundled } = entry;
   const sql = typeof content === 'string' ? content : decode(file, content);
   if (typeof sql !== 'string') {
     problems.push(sql);
@@ -114,7 +116,9 @@ function toMigration(
   const kind = name.kind === 'consolidated' ? 'consolidated' : 'incremental';
   const found = parseDirectives(file, sql, kind);
   problems.push(...found.problems);
-  return { version, number, file, sql, checksum: known ?? checksum(sql), directives: found.directives };
+  const { directives } = found;
+  const migration = { version, number, file, sql, checksum: known ?? checksum(sql), directives };
+  return isBundled ? { ...migration, isBundled } : migration;
 }
 
 /**

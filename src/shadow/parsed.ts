@@ -1,13 +1,13 @@
 /** Each file is parsed once, however often it is replayed. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Migration, ParsedFile } from '../migrations/migration.ts';
-import { parseMigration } from '../migrations/parse.ts';
+import { parsedFile } from '../migrations/parsed.ts';
 
 const known = new WeakMap<Migration, Promise<ParsedFile>>();
 
-/** @throws Failure where the grammar rejects it, as `parseMigration` */
+/** @throws Failure where the grammar rejects it, as `parsedFile` */
 export function parsedOnce(migration: Migration): Promise<ParsedFile> {
-  const found = known.get(migration) ?? parseMigration(migration);
+  const found = known.get(migration) ?? parsedFile(migration);
   known.set(migration, found);
   return found;
 }

@@ -188,4 +188,15 @@ describe('up --json', () => {
     });
     expect(lines.at(-1)).toMatchObject({ outcome: 'dry_run', applied: [], exit_code: 0 });
   });
+
+  it("--dry-run of the executable's own migrations: the same plan as of their folder", async () => {
+    await using database = await freshDatabase();
+    const planOf = async (...args: string[]): Promise<unknown> => {
+      const lines = linesOf(await migrate(database, ['--json', '--dry-run', ...args]));
+      return lines.find(({ event }) => event === 'plan')?.['migrations'];
+    };
+    const plan = await planOf();
+    expect(plan).toMatchObject([{ version: 'V1__consolidated_schema' }]);
+    expect(plan).toEqual(await planOf('--dir', new URL('../../migrations', import.meta.url).pathname));
+  });
 });
