@@ -1,6 +1,7 @@
 /**
  * Makes the executable: `node build/build.ts [--target linux-arm64 …] [--all]`.
- * Without arguments: `dist/aim-migrate` for this machine; otherwise `dist/aim-migrate-<target>` for each.
+ * Without a target: `dist/aim-migrate` for this machine; otherwise `dist/aim-migrate-<target>` for each. With
+ * `--migrations FOLDER` the executable holds those instead of this project's.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -29,6 +30,8 @@ export interface BuildOptions {
   entry?: string;
   /** Default: this machine's. */
   target?: Target;
+  /** The folder of the migrations inside it. Default: this project's. */
+  migrations?: string | undefined;
   /** Default: `dist/aim-migrate`. */
   output?: string;
 }
@@ -49,7 +52,8 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   const stage = await mkdtemp(join(tmpdir(), `${PRODUCT}-stage-`));
   try {
     const native = target === hostTarget();
-    const assets = await stageAssets(stage, bundled, notices, native ? node : null);
+    const runs = native ? node : null;
+    const assets = await stageAssets(stage, bundled, notices, runs, options.migrations);
     await bake(target, { main: LOADER, assets, useCodeCache: native }, output);
   } finally {
     await rm(stage, { recursive: true, force: true });
@@ -59,7 +63,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
 
 /**
  * Writes all assets into a folder under their names.
- * @param node runs the program for V8's code caches; null makes none.
+ * @param node runs the program for V8's code caches; null makes none. These runs apply this project's migrations.
  * @returns their paths by name.
  */
 async function stageAssets(
@@ -67,6 +71,7 @@ async function stageAssets(
   { scripts }: Bundle,
   notices: string,
   node: string | null,
+  migrations: string | undefined,
 ): Promise<Record<string, string>> {
   const assets: Record<string, string> = {};
   const put = async (name: string, content: string | Buffer): Promise<void> => {
@@ -81,15 +86,23 @@ async function stageAssets(
   );
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('thread.cjs', `globalThis.__aimPart = 'thread.js';\n${readFileSync(LOADER, 'utf8')}`);
-  await put('migrations', migrationsAsset(join(root, 'migrations')));
-  const { outlines, trees } = await grammarAssets(join(root, 'migrations'));
-  await put('outlines', outlines);
-  await put('trees.zst', trees);
+  await putMigrations(join(root, 'migrations'), put);
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
   for (const [name, cache] of caches) await put(`cache/${name}`, cache);
+  if (migrations !== undefined) await putMigrations(migrations, put);
   await put('index', JSON.stringify({ scriptOf, cached: [...caches.keys()] } satisfies ScriptIndex));
   return assets;
+}
+
+async function putMigrations(
+  folder: string,
+  put: (name: string, content: string | Buffer) => Promise<void>,
+): Promise<void> {
+  const { outlines, trees } = await grammarAssets(folder);
+  await put('migrations', migrationsAsset(folder));
+  await put('outlines', outlines);
+  await put('trees.zst', trees);
 }
 
 /** The path of this machine's executable, made only where something that goes into it is newer. */
@@ -108,15 +121,20 @@ function newestIn(path: string): number {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { target: { type: 'string', multiple: true }, all: { type: 'boolean' } },
+    options: {
+      target: { type: 'string', multiple: true },
+      all: { type: 'boolean' },
+      migrations: { type: 'string' },
+    },
   });
+  const { migrations } = values;
   const names = values.all ? TARGETS.map((target) => target.name) : values.target;
-  if (!names) return report(hostTarget(), await build());
+  if (!names) return report(hostTarget(), await build({ migrations }));
   for (const name of names) {
     const target = TARGETS.find((candidate) => candidate.name === name);
     if (!target) throw new Error(`no target ${name}; there are ${TARGETS.map((t) => t.name).join(', ')}`);
     const output = join(dist, `${PRODUCT}-${name}${target.extension}`);
-    report(target, await build({ target, output }));
+    report(target, await build({ target, migrations, output }));
   }
 }
 

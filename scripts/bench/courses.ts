@@ -1,12 +1,13 @@
 /** Each tool at each work: its files, a database in the right state, the run, and the proof that the work was done. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from '../../build/build.ts';
 import { measure, type MeasureOptions, runMeasured } from '../measuring/measure.ts';
 import type { Databases } from './databases.ts';
 import { laidOut, type SqlFile } from './layouts.ts';
 import type { Found } from './programs.ts';
 import type { Sample } from './subject.ts';
-import type { Place, Tool } from './tools.ts';
+import type { Job, Place, Tool } from './tools.ts';
 import type { Track } from './tracks.ts';
 import type { Work } from './works.ts';
 
@@ -43,9 +44,9 @@ export async function courseOf(
 ): Promise<Course> {
   const own = path.join(folder, `${work.name}-${tool.name.replaceAll(/\W/g, '')}`);
   mkdirSync(own, { recursive: true });
-  const processOf = (place: Place, pending: readonly string[]): Process => {
-    const { args, env } = tool.command({ place, folder: own, builtIn: work.builtIn, pending });
-    return [program.file, [...program.first, ...args], { ...(env && { env }), timeoutMs: RUN_MS }];
+  const processOf = (job: Omit<Job, 'folder'>, file = program.file): Process => {
+    const { args, env } = tool.command({ ...job, folder: own });
+    return [file, [...program.first, ...args], { ...(env && { env }), timeoutMs: RUN_MS }];
   };
   const write = async (files: readonly SqlFile[]): Promise<string[]> => {
     for (const { name, content } of files) writeFileSync(path.join(own, name), content);
@@ -56,16 +57,25 @@ export async function courseOf(
   const files = filesOf(work, track, tool);
   const applied = { all: files.length, 'all but one': files.length - 1, none: 0 }[work.applied];
   const before = await write(files.slice(0, applied));
-  const apply = async (place: Place): Promise<unknown> => measure(...processOf(place, before));
+  const apply = async (place: Place): Promise<unknown> => measure(...processOf({ place, pending: before }));
   const state = applied === 0 ? undefined : await prepared(databases, apply);
   const pending = await write(files.slice(applied));
+  const file = work.inside === 'made for it' ? await executableWith(own, folder) : program.file;
+  const isInside = work.inside !== undefined;
   const go = async (name: string, port: number): Promise<Sample> =>
-    runOf(work, processOf(databases.place(name, port), pending));
+    runOf(work, processOf({ place: databases.place(name, port), pending, isInside }, file));
   if (work.applied === 'all' && state !== undefined) {
     // Nothing changes: one database will do.
     return { work, tool, run: async (port) => go(state, port) };
   }
   return { work, tool, run: async (port) => onNew(databases, state, track, async (name) => go(name, port)) };
+}
+
+/** @returns the path of an executable with the migrations of a folder; a copy, as the others are */
+async function executableWith(migrations: string, folder: string): Promise<string> {
+  const output = path.join(folder, `with-${path.basename(migrations)}`);
+  copyFileSync(await build({ migrations, output: `${output}-built` }), output);
+  return output;
 }
 
 /** In the tool's layout; V1 beside them where it has a part in the work, V1 alone for a floor. */

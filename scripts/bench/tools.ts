@@ -16,7 +16,7 @@ export interface Job {
   /** All migrations, in the tool's layout. */
   folder: string;
   /** This product takes the same ones from its executable. */
-  builtIn?: true | undefined;
+  isInside?: boolean;
   /** Paths of those that are pending, in order; what a script without a memory would run. */
   pending: readonly string[];
 }
@@ -64,8 +64,8 @@ export const TOOLS: readonly Tool[] = [
     name: 'aim-migrate',
     layout: 'plain',
     kind: 'own',
-    command: ({ place, folder, builtIn }) => ({
-      args: builtIn ? ['up'] : ['up', '--dir', folder],
+    command: ({ place, folder, isInside }) => ({
+      args: isInside ? ['up'] : ['up', '--dir', folder],
       env: { DATABASE_URL: urlOf(place) },
     }),
   },

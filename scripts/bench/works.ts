@@ -12,8 +12,8 @@ export interface Work {
   applied: 'all' | 'all but one' | 'none';
   /** The consolidated schema is in the folder. */
   consolidated?: true;
-  /** As it is deployed: this product takes the migrations, V1 among them, from its executable. */
-  builtIn?: true;
+  /** As it is deployed: this product takes the migrations from its executable, or from one that is made with them. */
+  inside?: 'as it is' | 'made for it';
   /** Peers do here what they do in that work: it is measured in the same turns, once, and counts for both. */
   peersAs?: string;
   /** Processes that start at the same time; by default one. */
@@ -34,7 +34,7 @@ export const WORKS: readonly Work[] = [
     title: 'nothing pending (30 applied)',
     track: 'own',
     applied: 'all',
-    builtIn: true,
+    inside: 'as it is',
     countsTrips: 'all',
     latencies: LATENCIES,
   },
@@ -47,12 +47,22 @@ export const WORKS: readonly Work[] = [
     latencies: LATENCIES,
   },
   {
+    name: 'pending-inside',
+    title: '30 pending, inside the executable',
+    track: 'own',
+    applied: 'none',
+    inside: 'made for it',
+    peersAs: 'pending',
+    countsTrips: 'own',
+    latencies: LATENCIES,
+  },
+  {
     name: 'fresh',
     title: 'fresh, by V1 (peers: 30 files)',
     track: 'own',
     applied: 'none',
     consolidated: true,
-    builtIn: true,
+    inside: 'as it is',
     peersAs: 'pending',
     countsTrips: 'all',
     latencies: LATENCIES,
@@ -62,6 +72,16 @@ export const WORKS: readonly Work[] = [
     title: `1 pending, ${applied.toLocaleString('en')} applied`,
     track: `steps-${applied + 1}`,
     applied: 'all but one',
+    countsTrips: 'own',
+    latencies: [0],
+  })),
+  ...[30, 10_000].map((applied): Work => ({
+    name: `one-of-${applied}-inside`,
+    title: `1 pending, ${applied.toLocaleString('en')} applied, inside the executable`,
+    track: `steps-${applied + 1}`,
+    applied: 'all but one',
+    inside: 'made for it',
+    peersAs: `one-of-${applied}`,
     countsTrips: 'own',
     latencies: [0],
   })),
@@ -104,10 +124,11 @@ export const WORK_NAMES: readonly string[] = [...WORKS.map(({ name }) => name), 
  * there is at most one file. A command line holds this project's files, and not many more.
  */
 export function takesPart(
-  { replicas, peersAs, applied, track }: Work,
+  { replicas, peersAs, applied, track, inside }: Work,
   { kind, name }: Pick<Tool, 'kind' | 'name'>,
 ): boolean {
   if (kind === 'peer') return peersAs === undefined;
+  if (kind === 'floor' && inside === 'made for it') return false;
   if (kind === 'floor' && replicas !== undefined) return false;
   if (name === 'one message') return applied === 'none' && track === 'own';
   return name !== 'psql -1' || applied === 'none';

@@ -23,6 +23,7 @@ describe('the works', () => {
     expect(workers('nothing')).toEqual(['aim-migrate', 'psql', 'psql itself', ...peers]);
     expect(workers('one-of-30')).toEqual(['aim-migrate', 'psql', 'psql itself', ...peers]);
     expect(workers('replicas')).toEqual(['aim-migrate', ...peers]);
+    expect(workers('one-of-30-inside')).toEqual(['aim-migrate']);
     expect(workers('fresh')).toEqual(['aim-migrate', 'psql', 'psql itself', 'psql -1', 'one message']);
   });
 
