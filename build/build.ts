@@ -13,7 +13,7 @@ import { bake, leftToDo } from './bake.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { codeCaches } from './code-cache.ts';
 import { licences } from './licences.ts';
-import { grammarAssets, migrationsAsset } from './migrations.ts';
+import { migrationAssets } from './migrations.ts';
 import { PRODUCT, dist, root } from './paths.ts';
 import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
 
@@ -86,23 +86,16 @@ async function stageAssets(
   );
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('thread.cjs', `globalThis.__aimPart = 'thread.js';\n${readFileSync(LOADER, 'utf8')}`);
-  await putMigrations(join(root, 'migrations'), put);
+  const putAll = async (assetsByName: Record<string, string | Buffer>): Promise<void> => {
+    for (const [name, content] of Object.entries(assetsByName)) await put(name, content);
+  };
+  await putAll(await migrationAssets(join(root, 'migrations')));
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
   for (const [name, cache] of caches) await put(`cache/${name}`, cache);
-  if (migrations !== undefined) await putMigrations(migrations, put);
+  if (migrations !== undefined) await putAll(await migrationAssets(migrations));
   await put('index', JSON.stringify({ scriptOf, cached: [...caches.keys()] } satisfies ScriptIndex));
   return assets;
-}
-
-async function putMigrations(
-  folder: string,
-  put: (name: string, content: string | Buffer) => Promise<void>,
-): Promise<void> {
-  const { outlines, trees } = await grammarAssets(folder);
-  await put('migrations', migrationsAsset(folder));
-  await put('outlines', outlines);
-  await put('trees.zst', trees);
 }
 
 /** The path of this machine's executable, made only where something that goes into it is newer. */

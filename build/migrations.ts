@@ -1,60 +1,72 @@
-/** The project's migrations as assets; their readers are `src/assets.ts` and `src/migrations/bundled.ts`. */
+/** The project's migrations as assets; their reader is `src/migrations/bundled.ts`. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
-import type { MigrationsIndex } from '../src/assets.ts';
 import { Failure } from '../src/diagnostic.ts';
-import type { Outline, Trees } from '../src/migrations/bundled.ts';
+import { type MigrationsIndex, outlineLine, type Trees } from '../src/migrations/bundled.ts';
 import { checksum } from '../src/migrations/checksum.ts';
 import { downMigrations, readMigrationSet } from '../src/migrations/migration-set.ts';
-import type { Migration } from '../src/migrations/migration.ts';
+import type { Directives, Migration } from '../src/migrations/migration.ts';
 import { parseMigration } from '../src/migrations/parse.ts';
 
-const filesOf = (folder: string): { name: string; content: Buffer }[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
-
-/** One line of JSON with names, checksums and lengths, then the texts one after the other. */
-export function migrationsAsset(folder: string): Buffer {
-  const files = filesOf(folder);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const index: MigrationsIndex = files.map(({ name, content }) => ({
-    name,
-    checksum: checksum(decoder.decode(content)),
-    bytes: content.length,
-  }));
-  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...files.map(({ content }) => content)]);
+interface SqlFile {
+  name: string;
+  content: Buffer;
 }
 
 /**
- * What PostgreSQL's grammar says of each file.
+ * A folder's migrations and all that can be known of them, by the asset's name.
  * @throws Error with file, line and remedy where one is refused: no run of the executable could apply it
  */
-export async function grammarAssets(folder: string): Promise<{ outlines: string; trees: Buffer }> {
-  const outlines: Record<string, Outline> = {};
-  const trees: Record<string, Trees[string]> = {};
+export async function migrationAssets(folder: string): Promise<Record<string, string | Buffer>> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const files = names.sort().map((name) => ({ name, content: readFileSync(join(folder, name)) }));
   try {
-    for (const migration of migrationsOf(folder).filter(({ directives }) => !directives.raw)) {
-      const { sql, statements } = await parseMigration(migration);
-      outlines[migration.file] = {
-        ...(sql !== migration.sql && { sql }),
-        statements: statements.map(({ kind, start, end, line, transactional }) => {
-          return { kind, start, end, line, transactional };
-        }),
-      };
-      trees[migration.file] = statements.map(({ node }) => node);
-    }
+    const migrations = migrationsOf(folder, files);
+    return { migrations: textsOf(files, migrations), ...(await saidByGrammar(migrations)) };
   } catch (error) {
     throw error instanceof Failure ? new Error(inPlainText(error), { cause: error }) : error;
   }
-  return { outlines: JSON.stringify(outlines), trees: zstdCompressSync(JSON.stringify(trees)) };
+}
+
+/** One line of JSON, then the texts one after the other. */
+function textsOf(files: readonly SqlFile[], migrations: readonly Migration[]): Buffer {
+  const byFile = new Map(migrations.map((migration) => [migration.file, migration]));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const index: MigrationsIndex = files.map(({ name, content }) => {
+    const directives = byFile.get(name)?.directives;
+    return {
+      name,
+      checksum: checksum(decoder.decode(content)),
+      bytes: content.length,
+      ...(directives && isTold(directives) && { directives }),
+    };
+  });
+  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...files.map(({ content }) => content)]);
+}
+
+const isTold = (directives: Directives): boolean =>
+  Object.values(directives).some((value) => value !== false && value !== undefined);
+
+async function saidByGrammar(migrations: readonly Migration[]): Promise<Record<string, string | Buffer>> {
+  const outlines: string[] = [];
+  const trees: Record<string, Trees[string]> = {};
+  for (const migration of migrations.filter(({ directives }) => !directives.raw)) {
+    const { sql, statements } = await parseMigration(migration);
+    const outline = {
+      ...(sql !== migration.sql && { sql }),
+      statements: statements.map(({ kind, start, end, line, transactional }) => {
+        return { kind, start, end, line, transactional };
+      }),
+    };
+    outlines.push(outlineLine(migration.file, outline));
+    trees[migration.file] = statements.map(({ node }) => node);
+  }
+  return { outlines: outlines.join(''), 'trees.zst': zstdCompressSync(JSON.stringify(trees)) };
 }
 
 /** All that may be applied or undone; none where the executable is to have no migrations of its own. */
-function migrationsOf(folder: string): Migration[] {
-  const entries = filesOf(folder);
+function migrationsOf(folder: string, entries: readonly SqlFile[]): Migration[] {
   if (entries.length === 0) return [];
   const { consolidated, incrementals } = readMigrationSet(folder, entries);
   return [...(consolidated ? [consolidated] : []), ...incrementals, ...downMigrations(entries).values()];

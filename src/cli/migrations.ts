@@ -1,6 +1,6 @@
 /** Which migrations a command is about: those of a folder, or those inside the executable. */
-import { bundledMigrations } from '../assets.ts';
 import type { Settings } from '../config/settings.ts';
+import { bundledMigrations } from '../migrations/bundled.ts';
 import { downMigrations, readMigrationSet } from '../migrations/migration-set.ts';
 import type { Migration, MigrationSet } from '../migrations/migration.ts';
 

@@ -1,12 +1,22 @@
 /**
- * What PostgreSQL's grammar said of the migrations inside the executable when it was built: the same grammar would say
- * the same of the same text, and to load it and to parse a release takes 40 ms and 20 MB. `build/migrations.ts` writes it.
+ * The migrations inside the executable, and what was found out about them when it was built: checksums, directives, and
+ * what PostgreSQL's grammar says. The same grammar would say the same of the same text, and to load it and to parse a
+ * release takes 40 ms and 20 MB. `build/migrations.ts` writes all this.
  */
 import { zstdDecompressSync } from 'node:zlib';
-import { readAsset } from '../assets.ts';
-import type { Migration, ParsedFile, Statement } from './migration.ts';
+import { insideExecutable, readAsset } from '../assets.ts';
+import type { Entry } from './migration-set.ts';
+import type { Directives, Migration, ParsedFile, Statement } from './migration.ts';
 
-type Node = Statement['node'];
+/** How the asset `migrations` begins: one line of JSON, then all texts in UTF-8, one after the other. */
+export type MigrationsIndex = readonly {
+  name: string;
+  /** As `checksum.ts` computes it. */
+  checksum: string;
+  bytes: number;
+  /** Where there are any. */
+  directives?: Directives;
+}[];
 
 /** A parsed file without its trees. */
 export interface Outline {
@@ -15,28 +25,76 @@ export interface Outline {
   statements: readonly Omit<Statement, 'node'>[];
 }
 
-/** The asset `outlines`, JSON, by the file's name. A raw file has none. */
-export type Outlines = Readonly<Record<string, Outline>>;
+type Node = Statement['node'];
 
-/** The asset `trees.zst`, JSON: the trees of each file's statements, in their order. */
+/** The asset `trees.zst`, JSON by the file's name: the trees of its statements, in their order. */
 export type Trees = Readonly<Record<string, readonly Node[]>>;
 
-let outlines: Outlines | undefined;
-let trees: Trees | undefined;
+/** The project's migrations that came with the executable; null where the source runs in Node. */
+export function bundledMigrations(): Entry[] | null {
+  return insideExecutable ? readMigrations(readAsset('migrations')) : null;
+}
 
-const read = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString());
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** Reads the asset `migrations`. */
+export function readMigrations(asset: Uint8Array<ArrayBuffer>): Entry[] {
+  const bytes = textOf(asset);
+  const head = bytes.indexOf('\n');
+  const index = JSON.parse(bytes.toString('utf8', 0, head)) as MigrationsIndex;
+  let offset = head + 1;
+  return index.map(({ name, checksum, bytes: size, directives = NO_DIRECTIVES }) => {
+    const start = offset;
+    offset += size;
+    return {
+      name,
+      checksum,
+      directives,
+      content: () => bytes.toString('utf8', start, start + size).replace(/^\uFEFF/, ''),
+    };
+  });
+}
+
+const NO_DIRECTIVES: Directives = { noTransaction: false, raw: false };
+
+let outlines: Buffer | undefined;
+/** Where the last one was found: they are asked for in their order, as a rule. */
+let last = 0;
+let trees: Trees | undefined;
 
 /** The file as the build has parsed it. @returns undefined for a raw file */
 export function bundledFile({ file, sql }: Pick<Migration, 'file' | 'sql'>): ParsedFile | undefined {
-  outlines ??= read(readAsset('outlines')) as Outlines;
-  const outline = outlines[file];
-  return (
-    outline &&
-    withTrees(outline, sql, () => {
-      trees ??= read(zstdDecompressSync(readAsset('trees.zst'))) as Trees;
-      return trees[file] ?? [];
-    })
-  );
+  outlines ??= textOf(readAsset('outlines'));
+  const found = outlineIn(outlines, file, last) ?? outlineIn(outlines, file);
+  if (found === undefined) return undefined;
+  last = found.at;
+  return withTrees(found.outline, sql, () => {
+    trees ??= JSON.parse(zstdDecompressSync(readAsset('trees.zst')).toString()) as Trees;
+    return trees[file] ?? [];
+  });
+}
+
+/**
+ * The asset `outlines` has a line for each file that is not raw: its name and its outline, in JSON, with a tab between.
+ * Of thousands one is wanted, as a rule.
+ */
+export const outlineLine = (file: string, outline: Outline): string =>
+  `\n${JSON.stringify(file)}\t${JSON.stringify(outline)}`;
+
+/** @param lines the asset `outlines` @param from where to look; an `at` of another one's */
+export function outlineIn(
+  lines: Buffer,
+  file: string,
+  from = 0,
+): { outline: Outline; at: number } | undefined {
+  const begin = `\n${JSON.stringify(file)}\t`;
+  const at = lines.indexOf(begin, from);
+  if (at === -1) return undefined;
+  const start = at + Buffer.byteLength(begin);
+  const end = lines.indexOf('\n', start);
+  const outline = JSON.parse(lines.toString('utf8', start, end === -1 ? lines.length : end)) as Outline;
+  return { outline, at };
 }
 
 /** @param treesOf asked when somebody looks at a tree: a deployment hardly ever does */

@@ -13,7 +13,7 @@ import {
   parseFileName,
 } from './file-name.ts';
 import type { FileName, MigrationFileName } from './file-name.ts';
-import type { Migration, MigrationSet } from './migration.ts';
+import type { Directives, Migration, MigrationSet } from './migration.ts';
 import { charactersBetween } from './position.ts';
 import { duplicateNumbers, gaps, neighbours } from './numbering.ts';
 
@@ -21,12 +21,15 @@ import { duplicateNumbers, gaps, neighbours } from './numbering.ts';
 export interface Entry {
   /** The file's name, without folder. */
   name: string;
-  /** Bytes as in the file, or text; not needed for down files and for what is no migration. */
-  content?: Uint8Array | string;
-  /** As `checksum()` gives it, where it was computed before (at build time). */
+  /**
+   * Bytes as in the file, or text; not needed for down files and for what is no migration. A function gives the text
+   * of a file that the build has checked, whose checksum and directives are known; it is asked where the text is needed.
+   */
+  content?: Uint8Array | string | (() => string);
+  /** As `checksum()` gives it, where it was computed before. */
   checksum?: string;
-  /** As in Migration. */
-  isBundled?: true;
+  /** Those of a checked file. */
+  directives?: Directives;
 }
 
 /** An entry whose name was taken apart; text is without its byte-order mark. */
@@ -107,7 +110,8 @@ function toMigration(
   problems: Diagnostic[],
 ): Migration | undefined {
   const { file, version, number } = name;
-  const { content = '', checksum: known, isBundled } = entry;
+  const { content = '', checksum: known } = entry;
+  if (typeof content === 'function') return bundledMigration(name, content, entry);
   const sql = typeof content === 'string' ? content : decode(file, content);
   if (typeof sql !== 'string') {
     problems.push(sql);
@@ -116,9 +120,26 @@ function toMigration(
   const kind = name.kind === 'consolidated' ? 'consolidated' : 'incremental';
   const found = parseDirectives(file, sql, kind);
   problems.push(...found.problems);
-  const { directives } = found;
-  const migration = { version, number, file, sql, checksum: known ?? checksum(sql), directives };
-  return isBundled ? { ...migration, isBundled } : migration;
+  return { version, number, file, sql, checksum: known ?? checksum(sql), directives: found.directives };
+}
+
+function bundledMigration(
+  { file, version, number }: MigrationFileName,
+  text: () => string,
+  { checksum: known, directives }: Omit<NamedEntry, 'name'>,
+): Migration {
+  if (known === undefined || !directives) throw new Error(`${file} was not checked when it was built in`);
+  return {
+    version,
+    number,
+    file,
+    get sql() {
+      return text();
+    },
+    checksum: known,
+    directives,
+    isBundled: true,
+  };
 }
 
 /**

@@ -1,13 +1,11 @@
 /** A migration's statements: as the build has found them, or else by PostgreSQL's grammar. */
+import { bundledFile } from './bundled.ts';
 import type { Migration, ParsedFile } from './migration.ts';
 
 /** @throws Failure where the grammar rejects it, as `parseMigration` */
 export async function parsedFile(migration: Migration): Promise<ParsedFile> {
-  if (migration.isBundled) {
-    const { bundledFile } = await import('./bundled.ts');
-    const bundled = bundledFile(migration);
-    if (bundled) return bundled;
-  }
+  const bundled = migration.isBundled ? bundledFile(migration) : undefined;
+  if (bundled) return bundled;
   const { parseMigration } = await import('./parse.ts');
   return parseMigration(migration);
 }

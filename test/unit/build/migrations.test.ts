@@ -3,34 +3,50 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { grammarAssets, migrationsAsset } from '../../../build/migrations.ts';
-import { readMigrations } from '../../../src/assets.ts';
-import { type Outlines, type Trees, withTrees } from '../../../src/migrations/bundled.ts';
-import { checksum } from '../../../src/migrations/checksum.ts';
+import { migrationAssets } from '../../../build/migrations.ts';
+import { outlineIn, readMigrations, type Trees, withTrees } from '../../../src/migrations/bundled.ts';
+import { downMigrations, type Entry, readMigrationSet } from '../../../src/migrations/migration-set.ts';
 import type { Migration, ParsedFile } from '../../../src/migrations/migration.ts';
 import { parseMigration } from '../../../src/migrations/parse.ts';
 import { readDownFiles, readFolder } from '../../../src/migrations/read-folder.ts';
 
 const folder = new URL('../../../migrations', import.meta.url).pathname;
 
-it('holds every migration of the project with its checksum', () => {
-  const files = readMigrations(new Uint8Array(migrationsAsset(folder)));
-  expect(files.map((file) => file.name)).toEqual(
+const assetOf = async (dir: string, name: string): Promise<Buffer<ArrayBuffer>> =>
+  Buffer.from((await migrationAssets(dir))[name] ?? '');
+
+/** As the executable reads them. */
+const entriesOf = async (dir: string): Promise<Entry[]> =>
+  readMigrations(new Uint8Array(await assetOf(dir, 'migrations')));
+
+/** What is the same of a migration wherever it comes from. */
+const comparable = ({ isBundled: _, ...migration }: Migration): unknown => ({ ...migration });
+
+it('are what the folder has, with checksums and directives', async () => {
+  const entries = await entriesOf(folder);
+  expect(entries.map(({ name }) => name)).toEqual(
     readdirSync(folder)
       .filter((name) => name.endsWith('.sql'))
       .sort(),
   );
-  expect(files.every((file) => checksum(file.content) === file.checksum)).toBe(true);
+  const built = readMigrationSet('the executable', entries);
+  const read = await readFolder(folder);
+  expect([built.consolidated, ...built.incrementals].map((one) => one && comparable(one))).toEqual([
+    read.consolidated,
+    ...read.incrementals,
+  ]);
+  expect([...downMigrations(entries).values()].map(comparable)).toEqual([
+    ...(await readDownFiles(folder)).values(),
+  ]);
 });
 
 /** By file, as the executable reads it. */
 async function bundled(dir: string): Promise<(migration: Migration) => ParsedFile | undefined> {
-  const assets = await grammarAssets(dir);
-  const outlines = JSON.parse(assets.outlines) as Outlines;
-  const trees = JSON.parse(zstdDecompressSync(assets.trees).toString()) as Trees;
+  const outlines = await assetOf(dir, 'outlines');
+  const trees = JSON.parse(zstdDecompressSync(await assetOf(dir, 'trees.zst')).toString()) as Trees;
   return ({ file, sql }) => {
-    const outline = outlines[file];
-    return outline && withTrees(outline, sql, () => trees[file] ?? []);
+    const found = outlineIn(outlines, file);
+    return found && withTrees(found.outline, sql, () => trees[file] ?? []);
   };
 }
 
@@ -83,14 +99,40 @@ describe('a folder that is built in', () => {
     ]);
   });
 
+  it('may have directives, a byte-order mark, letters of any kind, files that are no migrations', async () => {
+    writeFileSync(
+      join(dir, '001_ä.sql'),
+      '\uFEFF-- aim-migrate: lock-timeout 2s\r\nCREATE TABLE ü (id int);\r\n',
+    );
+    writeFileSync(join(dir, '002_b.up.sql'), "SELECT 'ß';\n");
+    writeFileSync(join(dir, '002_b.down.sql'), "-- aim-migrate: statement-timeout 1min\nSELECT 'zurück';\n");
+    writeFileSync(join(dir, 'notes.sql'), 'no SQL');
+    const entries = await entriesOf(dir);
+    const built = readMigrationSet('the executable', entries);
+    const read = await readFolder(dir);
+    expect(built.incrementals.map(comparable)).toEqual(read.incrementals);
+    expect(built.warnings).toEqual(read.warnings);
+    expect([...downMigrations(entries).values()].map(comparable)).toEqual([
+      ...(await readDownFiles(dir)).values(),
+    ]);
+    expect(built.incrementals[0]?.directives).toEqual({
+      noTransaction: false,
+      raw: false,
+      lockTimeoutMs: 2000,
+    });
+    expect((await bundled(dir))(read.incrementals[0] as Migration)?.statements).toMatchObject([
+      { kind: 'CreateStmt', line: 2 },
+    ]);
+  });
+
   it('may be empty', async () => {
-    expect((await grammarAssets(dir)).outlines).toBe('{}');
+    expect(await entriesOf(dir)).toEqual([]);
   });
 
   it('is refused with file, line and remedy where no run could apply it', async () => {
     writeFileSync(join(dir, '001_a.sql'), 'CREATE TABLE organizations (id int);\nCREATE TABEL b ();\n');
-    await expect(grammarAssets(dir)).rejects.toThrow(/^001_a\.sql:2:8: syntax error at or near "TABEL"/);
+    await expect(migrationAssets(dir)).rejects.toThrow(/^001_a\.sql:2:8: syntax error at or near "TABEL"/);
     writeFileSync(join(dir, '001_a.sql'), 'CREATE TABLE organizations (id int);\nVACUUM;\n');
-    await expect(grammarAssets(dir)).rejects.toThrow(/^001_a\.sql:2:1: .*VACUUM.*no-transaction/);
+    await expect(migrationAssets(dir)).rejects.toThrow(/^001_a\.sql:2:1: .*VACUUM.*no-transaction/);
   });
 });
