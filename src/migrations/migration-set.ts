@@ -2,6 +2,7 @@
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { checksum } from './checksum.ts';
+import { BundledMigration } from './bundled-migration.ts';
 import { checkCovers } from './covered-by.ts';
 import { decode } from './decode.ts';
 import { parseDirectives } from './directives.ts';
@@ -111,7 +112,11 @@ function toMigration(
 ): Migration | undefined {
   const { file, version, number } = name;
   const { content = '', checksum: known } = entry;
-  if (typeof content === 'function') return bundledMigration(name, content, entry);
+  if (typeof content === 'function') {
+    const { directives } = entry;
+    if (known === undefined || !directives) throw new Error(`${file} was not checked when it was built in`);
+    return new BundledMigration(name, { text: content, checksum: known, directives });
+  }
   const sql = typeof content === 'string' ? content : decode(file, content);
   if (typeof sql !== 'string') {
     problems.push(sql);
@@ -121,25 +126,6 @@ function toMigration(
   const found = parseDirectives(file, sql, kind);
   problems.push(...found.problems);
   return { version, number, file, sql, checksum: known ?? checksum(sql), directives: found.directives };
-}
-
-function bundledMigration(
-  { file, version, number }: MigrationFileName,
-  text: () => string,
-  { checksum: known, directives }: Omit<NamedEntry, 'name'>,
-): Migration {
-  if (known === undefined || !directives) throw new Error(`${file} was not checked when it was built in`);
-  return {
-    version,
-    number,
-    file,
-    get sql() {
-      return text();
-    },
-    checksum: known,
-    directives,
-    isBundled: true,
-  };
 }
 
 /**

@@ -1,0 +1,35 @@
+/** A migration inside the executable, which the build has checked. */
+import type { MigrationFileName } from './file-name.ts';
+import type { Directives, Migration } from './migration.ts';
+
+interface Checked {
+  /** Decodes it: thousands are never asked for theirs. */
+  text: () => string;
+  checksum: string;
+  directives: Directives;
+}
+
+/** A class, since 10,000 objects with a getter of their own take 20 ms more. */
+export class BundledMigration implements Migration {
+  readonly version: string;
+  readonly number: bigint;
+  readonly file: string;
+  readonly checksum: string;
+  readonly directives: Directives;
+  readonly isBundled = true;
+  downFile?: string;
+  readonly #text: () => string;
+
+  constructor({ file, version, number }: MigrationFileName, { text, checksum, directives }: Checked) {
+    this.version = version;
+    this.number = number;
+    this.file = file;
+    this.checksum = checksum;
+    this.directives = directives;
+    this.#text = text;
+  }
+
+  get sql(): string {
+    return this.#text();
+  }
+}
