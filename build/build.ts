@@ -1,7 +1,7 @@
 /**
  * Makes the executable: `node build/build.ts [--target linux-arm64 …] [--all]`.
  * Without a target: `dist/aim-migrate` for this machine; otherwise `dist/aim-migrate-<target>` for each. With
- * `--migrations FOLDER` the executable holds those instead of this project's.
+ * `--migrations FOLDER` the executable holds those instead of this project's; `--output FILE` says where one is to be.
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import { type Bundle, bundle } from './bundle.ts';
 import { codeCaches } from './code-cache.ts';
 import { licences } from './licences.ts';
 import { migrationAssets } from './migrations.ts';
+import { Failure, usageError } from '../src/diagnostic.ts';
 import { PRODUCT, dist, root } from './paths.ts';
 import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
 
@@ -33,7 +34,7 @@ export interface BuildOptions {
   /** The folder of the migrations inside it. Default: this project's. */
   migrations?: string | undefined;
   /** Default: `dist/aim-migrate`. */
-  output?: string;
+  output?: string | undefined;
 }
 
 /** The executable's script, and with a word before it that of its threads. */
@@ -118,16 +119,23 @@ async function main(): Promise<void> {
       target: { type: 'string', multiple: true },
       all: { type: 'boolean' },
       migrations: { type: 'string' },
+      output: { type: 'string' },
     },
   });
-  const { migrations } = values;
+  const { migrations, output } = values;
+  if (output !== undefined && (values.all || (values.target?.length ?? 0) > 1))
+    throw usageError('many-outputs', '--output is for one executable');
   const names = values.all ? TARGETS.map((target) => target.name) : values.target;
-  if (!names) return report(hostTarget(), await build({ migrations }));
+  if (!names) return report(hostTarget(), await build({ migrations, output }));
   for (const name of names) {
     const target = TARGETS.find((candidate) => candidate.name === name);
-    if (!target) throw new Error(`no target ${name}; there are ${TARGETS.map((t) => t.name).join(', ')}`);
-    const output = join(dist, `${PRODUCT}-${name}${target.extension}`);
-    report(target, await build({ target, migrations, output }));
+    if (!target)
+      throw usageError(
+        'unknown-target',
+        `no target ${name}; there are ${TARGETS.map((t) => t.name).join(', ')}`,
+      );
+    const file = output ?? join(dist, `${PRODUCT}-${name}${target.extension}`);
+    report(target, await build({ target, migrations, output: file }));
   }
 }
 
@@ -138,4 +146,13 @@ function report(target: Target, output: string): void {
   if (rest !== null) console.log(`  ${rest}`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    // What is wrong with the arguments or a migration: that says what to do, and not where in here it was found.
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
-import { Failure } from '../src/diagnostic.ts';
+import { Failure, usageError } from '../src/diagnostic.ts';
 import { type MigrationsIndex, outlineLine, type Trees } from '../src/migrations/bundled.ts';
 import { checksum } from '../src/migrations/checksum.ts';
 import { downMigrations, readMigrationSet } from '../src/migrations/migration-set.ts';
@@ -16,16 +16,25 @@ interface SqlFile {
 
 /**
  * A folder's migrations and all that can be known of them, by the asset's name.
- * @throws Error with file, line and remedy where one is refused: no run of the executable could apply it
+ * @throws Failure whose message has file, line and remedy where one is refused: no run of the executable could apply it
  */
 export async function migrationAssets(folder: string): Promise<Record<string, string | Buffer>> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  const files = names.sort().map((name) => ({ name, content: readFileSync(join(folder, name)) }));
   try {
+    const files = sqlFiles(folder);
     const migrations = migrationsOf(folder, files);
     return { migrations: textsOf(files, migrations), ...(await saidByGrammar(migrations)) };
   } catch (error) {
-    throw error instanceof Failure ? new Error(inPlainText(error), { cause: error }) : error;
+    throw error instanceof Failure ? usageError('refused', inPlainText(error)) : error;
+  }
+}
+
+function sqlFiles(folder: string): SqlFile[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+    return names.sort().map((name) => ({ name, content: readFileSync(join(folder, name)) }));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageError('unreadable-directory', `The migrations cannot be read: ${why}`);
   }
 }
 

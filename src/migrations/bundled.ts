@@ -35,12 +35,12 @@ export function bundledMigrations(): Entry[] | null {
   return insideExecutable ? readMigrations(readAsset('migrations')) : null;
 }
 
-const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer =>
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
 /** Reads the asset `migrations`. */
 export function readMigrations(asset: Uint8Array<ArrayBuffer>): Entry[] {
-  const bytes = textOf(asset);
+  const bytes = bufferOf(asset);
   const head = bytes.indexOf('\n');
   const index = JSON.parse(bytes.toString('utf8', 0, head)) as MigrationsIndex;
   let offset = head + 1;
@@ -65,7 +65,7 @@ let trees: Trees | undefined;
 
 /** The file as the build has parsed it. @returns undefined for a raw file */
 export function bundledFile({ file, sql }: Pick<Migration, 'file' | 'sql'>): ParsedFile | undefined {
-  outlines ??= textOf(readAsset('outlines'));
+  outlines ??= bufferOf(readAsset('outlines'));
   const found = outlineIn(outlines, file, last) ?? outlineIn(outlines, file);
   if (found === undefined) return undefined;
   last = found.at;

@@ -23,6 +23,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, why: string])[] = [
   [/^npx vitest run --project \w+$/, 'runs other tests; the project is checked below'],
   [/^node scripts\/test-majors\.ts [\d ]+$/, 'runs all tests on other servers, for minutes'],
   [/^node build\/build\.ts (--all|(--target \S+ ?)+)$/, 'fetches other platforms; targets are checked below'],
+  [/^node build\/build\.ts --migrations \S+ --output \S+$/, 'takes 10 s; see built-in.test.ts'],
   [/^docker build --file build\/Dockerfile /, 'needs Docker; see deployment.test.ts'],
   [/^DATABASE_PASSWORD=\S+ docker compose --file build\/compose\.yaml up$/, 'see manifests.test.ts'],
   [/^kubectl apply --filename build\/kubernetes\.yaml$/, 'see manifests.test.ts'],

@@ -131,6 +131,10 @@ describe('a folder that is built in', () => {
     expect(await entriesOf(dir)).toEqual([]);
   });
 
+  it('has to be there', async () => {
+    await expect(migrationAssets(join(dir, 'nowhere'))).rejects.toThrow(/cannot be read: ENOENT.*nowhere/);
+  });
+
   it('is refused with file, line and remedy where no run could apply it', async () => {
     writeFileSync(join(dir, '001_a.sql'), 'CREATE TABLE organizations (id int);\nCREATE TABEL b ();\n');
     await expect(migrationAssets(dir)).rejects.toThrow(/^001_a\.sql:2:8: syntax error at or near "TABEL"/);
