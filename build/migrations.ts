@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { Failure, usageError } from '../src/diagnostic.ts';
 import { type MigrationsIndex, outlineLine, type Trees } from '../src/migrations/bundled.ts';
-import { checksum } from '../src/migrations/checksum.ts';
 import { downMigrations, readMigrationSet } from '../src/migrations/migration-set.ts';
 import type { Directives, Migration } from '../src/migrations/migration.ts';
 import { parseMigration } from '../src/migrations/parse.ts';
@@ -41,17 +40,15 @@ function sqlFiles(folder: string): SqlFile[] {
 /** One line of JSON, then the texts one after the other. */
 function textsOf(files: readonly SqlFile[], migrations: readonly Migration[]): Buffer {
   const byFile = new Map(migrations.map((migration) => [migration.file, migration]));
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const texts: Buffer[] = [];
   const index: MigrationsIndex = files.map(({ name, content }) => {
-    const directives = byFile.get(name)?.directives;
-    return {
-      name,
-      checksum: checksum(decoder.decode(content)),
-      bytes: content.length,
-      ...(directives && isTold(directives) && { directives }),
-    };
+    const migration = byFile.get(name);
+    if (!migration) return { name, checksum: '', bytes: 0 };
+    const { checksum, directives } = migration;
+    texts.push(content);
+    return { name, checksum, bytes: content.length, ...(isTold(directives) && { directives }) };
   });
-  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...files.map(({ content }) => content)]);
+  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...texts]);
 }
 
 const isTold = (directives: Directives): boolean =>

@@ -11,7 +11,7 @@ import type { Directives, Migration, ParsedFile, Statement } from './migration.t
 /** How the asset `migrations` begins: one line of JSON, then all texts in UTF-8, one after the other. */
 export type MigrationsIndex = readonly {
   name: string;
-  /** As `checksum.ts` computes it. */
+  /** As `checksum.ts` computes it; of what is no migration only the name is there. */
   checksum: string;
   bytes: number;
   /** Where there are any. */
@@ -103,7 +103,9 @@ export const withTrees = (outline: Outline, text: string, treesOf: () => readonl
   statements: outline.statements.map((statement, index) => ({
     ...statement,
     get node() {
-      return treesOf()[index] ?? {};
+      const node = treesOf()[index];
+      if (!node) throw new Error(`the executable lacks the tree of a statement in line ${statement.line}`);
+      return node;
     },
   })),
 });

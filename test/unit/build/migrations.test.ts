@@ -108,7 +108,7 @@ describe('a folder that is built in', () => {
     );
     writeFileSync(join(dir, '002_b.up.sql'), "SELECT 'ß';\n");
     writeFileSync(join(dir, '002_b.down.sql'), "-- aim-migrate: statement-timeout 1min\nSELECT 'zurück';\n");
-    writeFileSync(join(dir, 'notes.sql'), 'no SQL');
+    writeFileSync(join(dir, 'notes.sql'), Buffer.from([0xe4, 0xf6, 0xfc]));
     const entries = await entriesOf(dir);
     const built = readMigrationSet('the executable', entries);
     const read = await readFolder(dir);
