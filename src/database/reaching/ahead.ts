@@ -18,7 +18,29 @@ const VARIABLES = [
   'AIM_MIGRATE_COMPONENT',
   'AIM_MIGRATE_CONFIG',
 ];
-const OPTIONS = /^(?:--(?:url|env|config|component|help|version)|-[hV])/;
+/** Options of `up` that say nothing about the place. What is none of them may be one that does, or a mistake. */
+export const OPTIONS: ReadonlySet<string> = new Set([
+  '--to',
+  '--dry-run',
+  '--yes',
+  '--strict',
+  '--allow-nonempty',
+  '--replay-all',
+  '--wait',
+  '--connect-timeout',
+  '--dir',
+  '--lock-timeout',
+  '--lock-retry',
+  '--statement-timeout',
+  '--run-lock-timeout',
+  '--json',
+  '--quiet',
+  '--verbose',
+  '--no-color',
+]);
+
+const saysNothing = (argument: string): boolean =>
+  !argument.startsWith('-') || OPTIONS.has(argument.split('=', 1)[0] ?? '');
 
 /** Undefined where the command is another than `up`, or the place is not plain to see. */
 export function placeAhead(
@@ -26,7 +48,7 @@ export function placeAhead(
   env: Readonly<Record<string, string | undefined>>,
 ): TcpPlace | undefined {
   const [command = 'up', ...rest] = argv;
-  if (command !== 'up' || rest.some((argument) => OPTIONS.test(argument))) return undefined;
+  if (command !== 'up' || !rest.every(saysNothing)) return undefined;
   const url = env['DATABASE_URL']?.trim() ?? '';
   if (ELSEWHERE.test(url) || VARIABLES.some((name) => env[name])) return undefined;
   const { host, port = env['PGPORT'] || '5432' } = PLAIN.exec(url)?.groups ?? {};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { placeAhead } from '../../../src/database/reaching/ahead.ts';
+import { optionRows } from '../../../src/config/options.ts';
+import { OPTIONS, placeAhead } from '../../../src/database/reaching/ahead.ts';
 
 const at = (url: string, argv: string[] = [], env: Record<string, string> = {}) =>
   placeAhead(argv, { DATABASE_URL: url, ...env });
@@ -58,8 +59,25 @@ describe('where a run will connect to, before anything is loaded', () => {
     ['up', '--config=other.json'],
     ['up', '--help'],
     ['up', '-h'],
+    ['up', '--bogus'],
+    ['up', '--dirs=migrations'],
+    ['up', '-x'],
   ])('is nobody’s business in %j %j', (...argv) => {
     expect(at('postgres://db/app', argv)).toBeUndefined();
+  });
+
+  it('has an answer for every option of `up`', () => {
+    const ofUp = optionRows.filter(({ commands }) => commands === 'all' || commands.includes('up'));
+    const names = ofUp.map(({ name }) => `--${name}`);
+    expect([...OPTIONS].filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => !OPTIONS.has(name))).toEqual([
+      '--url',
+      '--env',
+      '--config',
+      '--component',
+      '--help',
+      '--version',
+    ]);
   });
 
   it.each(['PGHOSTADDR', 'PGSERVICE', 'PGLOADBALANCEHOSTS', 'AIM_MIGRATE_COMPONENT', 'AIM_MIGRATE_CONFIG'])(
