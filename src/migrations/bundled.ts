@@ -18,17 +18,16 @@ export type MigrationsIndex = readonly {
   directives?: Directives;
 }[];
 
+type Node = Statement['node'];
+
 /** A parsed file without its trees. */
 export interface Outline {
   /** What is sent, where it is not the file's text. */
   sql?: string;
   statements: readonly Omit<Statement, 'node'>[];
+  /** Where the statements' trees, in their order, are in the asset `trees`: a JSON array, compressed. In bytes. */
+  trees: readonly [start: number, end: number];
 }
-
-type Node = Statement['node'];
-
-/** The asset `trees.zst`, JSON by the file's name: the trees of its statements, in their order. */
-export type Trees = Readonly<Record<string, readonly Node[]>>;
 
 /** The project's migrations that came with the executable; null where the source runs in Node. */
 export function bundledMigrations(): Entry[] | null {
@@ -61,22 +60,18 @@ const NO_DIRECTIVES: Directives = { noTransaction: false, raw: false };
 let outlines: Buffer | undefined;
 /** Where the last one was found: they are asked for in their order, as a rule. */
 let last = 0;
-let trees: Trees | undefined;
 
-/** The file as the build has parsed it. @returns undefined for a raw file */
+/** The file as the build has parsed it. @returns undefined for one that is raw or long */
 export function bundledFile({ file, sql }: Pick<Migration, 'file' | 'sql'>): ParsedFile | undefined {
   outlines ??= bufferOf(readAsset('outlines'));
   const found = outlineIn(outlines, file, last) ?? outlineIn(outlines, file);
   if (found === undefined) return undefined;
   last = found.at;
-  return withTrees(found.outline, sql, () => {
-    trees ??= JSON.parse(zstdDecompressSync(readAsset('trees.zst')).toString()) as Trees;
-    return trees[file] ?? [];
-  });
+  return withTrees(found.outline, sql, () => readAsset('trees'));
 }
 
 /**
- * The asset `outlines` has a line for each file that is not raw: its name and its outline, in JSON, with a tab between.
+ * The asset `outlines` has a line for each file that was parsed: its name and its outline, in JSON, with a tab between.
  * Of thousands one is wanted, as a rule.
  */
 export const outlineLine = (file: string, outline: Outline): string =>
@@ -97,15 +92,26 @@ export function outlineIn(
   return { outline, at };
 }
 
-/** @param treesOf asked when somebody looks at a tree: a deployment hardly ever does */
-export const withTrees = (outline: Outline, text: string, treesOf: () => readonly Node[]): ParsedFile => ({
-  sql: outline.sql ?? text,
-  statements: outline.statements.map((statement, index) => ({
-    ...statement,
-    get node() {
-      const node = treesOf()[index];
-      if (!node) throw new Error(`the executable lacks the tree of a statement in line ${statement.line}`);
-      return node;
-    },
-  })),
-});
+/** @param trees the asset, asked for when somebody looks at a tree: a deployment hardly ever does */
+export function withTrees(
+  { sql, statements, trees: [start, end] }: Outline,
+  text: string,
+  trees: () => Uint8Array,
+): ParsedFile {
+  let nodes: readonly Node[] | undefined;
+  const nodeOf = (index: number): Node => {
+    nodes ??= JSON.parse(zstdDecompressSync(trees().subarray(start, end)).toString()) as Node[];
+    const node = nodes[index];
+    if (!node) throw new Error(`the executable lacks the tree of statement ${index + 1} of ${nodes.length}`);
+    return node;
+  };
+  return {
+    sql: sql ?? text,
+    statements: statements.map((statement, index) => ({
+      ...statement,
+      get node() {
+        return nodeOf(index);
+      },
+    })),
+  };
+}

@@ -1,10 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationAssets } from '../../../build/migrations.ts';
-import { outlineIn, readMigrations, type Trees, withTrees } from '../../../src/migrations/bundled.ts';
+import { outlineIn, readMigrations, withTrees } from '../../../src/migrations/bundled.ts';
 import { downMigrations, type Entry, readMigrationSet } from '../../../src/migrations/migration-set.ts';
 import type { Migration, ParsedFile } from '../../../src/migrations/migration.ts';
 import { parseMigration } from '../../../src/migrations/parse.ts';
@@ -45,10 +44,10 @@ it('are what the folder has, with checksums and directives', async () => {
 /** By file, as the executable reads it. */
 async function bundled(dir: string): Promise<(migration: Migration) => ParsedFile | undefined> {
   const outlines = await assetOf(dir, 'outlines');
-  const trees = JSON.parse(zstdDecompressSync(await assetOf(dir, 'trees.zst')).toString()) as Trees;
+  const trees = await assetOf(dir, 'trees');
   return ({ file, sql }) => {
     const found = outlineIn(outlines, file);
-    return found && withTrees(found.outline, sql, () => trees[file] ?? []);
+    return found && withTrees(found.outline, sql, () => trees);
   };
 }
 
@@ -125,6 +124,15 @@ describe('a folder that is built in', () => {
     expect((await bundled(dir))(read.incrementals[0] as Migration)?.statements).toMatchObject([
       { kind: 'CreateStmt', line: 2 },
     ]);
+  });
+
+  it('may have rows in thousands, which are parsed when they run', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => `(${index}, 'x')`).join(',\n');
+    writeFileSync(join(dir, '001_a.sql'), 'CREATE TABLE organizations (id int, name text);\n');
+    writeFileSync(join(dir, '002_b.sql'), `INSERT INTO organizations VALUES ${rows};\n`);
+    const bundledFile = await bundled(dir);
+    const { incrementals } = await readFolder(dir);
+    expect(incrementals.map((one) => bundledFile(one)?.statements.length)).toEqual([1, undefined]);
   });
 
   it('may be empty', async () => {
