@@ -44,7 +44,8 @@ const LOADER = join(root, 'build/loader.cjs');
 export async function build(options: BuildOptions = {}): Promise<string> {
   const target = options.target ?? hostTarget();
   const output = options.output ?? join(dist, `${PRODUCT}${target.extension}`);
-  const bundled = await bundle(options.entry ?? join(root, 'src/main.ts'));
+  const title = options.migrations === undefined ? undefined : 'Database Migration System';
+  const bundled = await bundle(options.entry ?? join(root, 'src/main.ts'), title);
   const node = await nodeFor(target);
   const withLicence = existsSync(join(node, '../../LICENSE')) ? node : await nodeFor(hostTarget());
   const notices = licences(bundled.metafile, join(withLicence, '../..'));

@@ -48,8 +48,11 @@ const BANNER =
 /** What runs in a thread of an embedded database; its part is called `thread.js`. */
 const THREAD = 'src/database/embedded/thread-main.ts';
 
-/** @param entry the program's main module; its part is called `main.js`. */
-export async function bundle(entry: string): Promise<Bundle> {
+/**
+ * @param entry the program's main module; its part is called `main.js`.
+ * @param title over a run of the migrations inside it, where they are not this project's
+ */
+export async function bundle(entry: string, title?: string): Promise<Bundle> {
   const result = await esbuild({
     absWorkingDir: root,
     entryPoints: { main: entry, thread: join(root, THREAD) },
@@ -69,6 +72,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       __AIM_ABOUT__: JSON.stringify({
         version: packageJson.version,
         dependencies: packageJson.dependencies,
+        title,
       }),
     },
     plugins: [mainWithoutAwait(entry), parserFromAsset, colorsWithoutStdout, widthOnCall, builtinsOnCall],

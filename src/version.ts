@@ -6,6 +6,8 @@ interface About {
   version: string;
   /** Packages that are in the executable, by name, each one version. */
   dependencies: Readonly<Record<string, string>>;
+  /** What stands over a run of the migrations inside the executable, where they are another product's. */
+  title?: string;
 }
 
 declare const __AIM_ABOUT__: About | undefined;
@@ -16,6 +18,9 @@ const about: About =
     : (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as About);
 
 export const TOOL_VERSION: string = about.version;
+
+/** The title over the migrations that come with the program. */
+export const OWN_TITLE: string = about.title ?? 'AIM Database Migration System';
 
 /** Versions of Node and of the packages, by name. */
 export const COMPONENTS: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { type Diagnostic, usageError } from '../diagnostic.ts';
+import { OWN_TITLE } from '../version.ts';
 import { chooseComponent } from './components.ts';
 import type { ConfigFile } from './config-file.ts';
 import { Lookup } from './lookup.ts';
@@ -84,9 +85,6 @@ export interface MergeInput {
   /** False for a command that needs no database: no URL is looked for, and none is missed. */
   needsDatabase: boolean;
 }
-
-/** The title over the migrations that come with the program. */
-const OWN_TITLE = 'AIM Database Migration System';
 
 /**
  * Flag > environment > config file > default, for every setting.

@@ -32,7 +32,9 @@ describe('an executable with migrations of its own', { timeout: 120_000 }, () =>
   it('applies them, and says of one that fails where', async () => {
     await using database = await freshDatabase();
     const env = { DATABASE_URL: database.url };
-    expect(await run(['up', '--to', '3'], { program, env })).toMatchObject({ code: 0 });
+    const first = await run(['up', '--to', '3'], { program, env });
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toMatch(/^=+\n {2}Database Migration System\n/);
     await database.sql`insert into organizations values (2)`;
     const { code, stderr } = await run(['up'], { program, env });
     expect(code).toBe(3);
