@@ -8,13 +8,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Failure, usageError } from '../src/diagnostic.ts';
 import { assetFile, assetNames } from './assets.ts';
 import { bake, leftToDo } from './bake.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { codeCaches } from './code-cache.ts';
 import { licences } from './licences.ts';
-import { migrationAssets } from './migrations.ts';
-import { Failure, usageError } from '../src/diagnostic.ts';
+import { type MigrationAssets, migrationAssets } from './migrations.ts';
 import { PRODUCT, dist, root } from './paths.ts';
 import { TARGETS, type Target, hostTarget, nodeFor } from './targets.ts';
 
@@ -44,8 +44,9 @@ const LOADER = join(root, 'build/loader.cjs');
 export async function build(options: BuildOptions = {}): Promise<string> {
   const target = options.target ?? hostTarget();
   const output = options.output ?? join(dist, `${PRODUCT}${target.extension}`);
-  const title = options.migrations === undefined ? undefined : 'Database Migration System';
-  const bundled = await bundle(options.entry ?? join(root, 'src/main.ts'), title);
+  const own = await migrationAssets(join(root, 'migrations'));
+  const inside = options.migrations === undefined ? own : await migrationAssets(options.migrations);
+  const bundled = await bundle(options.entry ?? join(root, 'src/main.ts'), inside === own ? 'own' : 'other');
   const node = await nodeFor(target);
   const withLicence = existsSync(join(node, '../../LICENSE')) ? node : await nodeFor(hostTarget());
   const notices = licences(bundled.metafile, join(withLicence, '../..'));
@@ -54,8 +55,7 @@ export async function build(options: BuildOptions = {}): Promise<string> {
   const stage = await mkdtemp(join(tmpdir(), `${PRODUCT}-stage-`));
   try {
     const native = target === hostTarget();
-    const runs = native ? node : null;
-    const assets = await stageAssets(stage, bundled, notices, runs, options.migrations);
+    const assets = await stageAssets(stage, bundled, notices, native ? node : null, { own, inside });
     await bake(target, { main: LOADER, assets, useCodeCache: native }, output);
   } finally {
     await rm(stage, { recursive: true, force: true });
@@ -65,7 +65,8 @@ export async function build(options: BuildOptions = {}): Promise<string> {
 
 /**
  * Writes all assets into a folder under their names.
- * @param node runs the program for V8's code caches; null makes none. These runs apply this project's migrations.
+ * @param node runs the program for V8's code caches; null makes none.
+ * @param migrations these runs apply the project's own; the executable holds what is to be inside.
  * @returns their paths by name.
  */
 async function stageAssets(
@@ -73,7 +74,7 @@ async function stageAssets(
   { scripts }: Bundle,
   notices: string,
   node: string | null,
-  migrations: string | undefined,
+  migrations: { own: MigrationAssets; inside: MigrationAssets },
 ): Promise<Record<string, string>> {
   const assets: Record<string, string> = {};
   const put = async (name: string, content: string | Buffer): Promise<void> => {
@@ -88,14 +89,11 @@ async function stageAssets(
   );
   await put('index', JSON.stringify({ scriptOf, cached: [] } satisfies ScriptIndex));
   await put('thread.cjs', `globalThis.__aimPart = 'thread.js';\n${readFileSync(LOADER, 'utf8')}`);
-  const putAll = async (assetsByName: Record<string, string | Buffer>): Promise<void> => {
-    for (const [name, content] of Object.entries(assetsByName)) await put(name, content);
-  };
-  await putAll(await migrationAssets(join(root, 'migrations')));
+  for (const [name, content] of Object.entries(migrations.own)) await put(name, content);
   await put('THIRD_PARTY_LICENSES.txt', notices);
   const caches = node === null ? new Map<string, Buffer>() : await codeCaches(node, stage);
   for (const [name, cache] of caches) await put(`cache/${name}`, cache);
-  if (migrations !== undefined) await putAll(await migrationAssets(migrations));
+  for (const [name, content] of Object.entries(migrations.inside)) await put(name, content);
   await put('index', JSON.stringify({ scriptOf, cached: [...caches.keys()] } satisfies ScriptIndex));
   return assets;
 }

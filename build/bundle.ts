@@ -50,9 +50,9 @@ const THREAD = 'src/database/embedded/thread-main.ts';
 
 /**
  * @param entry the program's main module; its part is called `main.js`.
- * @param title over a run of the migrations inside it, where they are not this project's
+ * @param migrations whose the executable will hold
  */
-export async function bundle(entry: string, title?: string): Promise<Bundle> {
+export async function bundle(entry: string, migrations: 'own' | 'other'): Promise<Bundle> {
   const result = await esbuild({
     absWorkingDir: root,
     entryPoints: { main: entry, thread: join(root, THREAD) },
@@ -72,7 +72,7 @@ export async function bundle(entry: string, title?: string): Promise<Bundle> {
       __AIM_ABOUT__: JSON.stringify({
         version: packageJson.version,
         dependencies: packageJson.dependencies,
-        title,
+        migrations,
       }),
     },
     plugins: [mainWithoutAwait(entry), parserFromAsset, colorsWithoutStdout, widthOnCall, builtinsOnCall],

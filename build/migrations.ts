@@ -7,6 +7,10 @@ import { type MigrationsIndex, type Outline, outlineLine } from '../src/migratio
 import { downMigrations, readMigrationSet } from '../src/migrations/migration-set.ts';
 import type { Directives, Migration } from '../src/migrations/migration.ts';
 import { parseMigration } from '../src/migrations/parse.ts';
+import { placeText } from '../src/report/excerpt.ts';
+
+/** By the asset's name. */
+export type MigrationAssets = Readonly<Record<string, string | Buffer>>;
 
 interface SqlFile {
   name: string;
@@ -14,10 +18,10 @@ interface SqlFile {
 }
 
 /**
- * A folder's migrations and all that can be known of them, by the asset's name.
+ * A folder's migrations and all that can be known of them.
  * @throws Failure whose message has file, line and remedy where one is refused: no run of the executable could apply it
  */
-export async function migrationAssets(folder: string): Promise<Record<string, string | Buffer>> {
+export async function migrationAssets(folder: string): Promise<MigrationAssets> {
   try {
     const files = sqlFiles(folder);
     const migrations = migrationsOf(folder, files);
@@ -41,12 +45,13 @@ function sqlFiles(folder: string): SqlFile[] {
 function textsOf(files: readonly SqlFile[], migrations: readonly Migration[]): Buffer {
   const byFile = new Map(migrations.map((migration) => [migration.file, migration]));
   const texts: Buffer[] = [];
-  const index: MigrationsIndex = files.map(({ name, content }) => {
+  const index: MigrationsIndex = files.map(({ name }) => {
     const migration = byFile.get(name);
     if (!migration) return { name, checksum: '', bytes: 0 };
     const { checksum, directives } = migration;
-    texts.push(content);
-    return { name, checksum, bytes: content.length, ...(isTold(directives) && { directives }) };
+    const text = Buffer.from(migration.sql);
+    texts.push(text);
+    return { name, checksum, bytes: text.length, ...(isTold(directives) && { directives }) };
   });
   return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...texts]);
 }
@@ -60,7 +65,7 @@ const isTold = (directives: Directives): boolean =>
  */
 const MAX_LENGTH = 512 * 1024;
 
-async function saidByGrammar(migrations: readonly Migration[]): Promise<Record<string, string | Buffer>> {
+async function saidByGrammar(migrations: readonly Migration[]): Promise<MigrationAssets> {
   const outlines: string[] = [];
   const trees: Buffer[] = [];
   let size = 0;
@@ -92,7 +97,6 @@ function migrationsOf(folder: string, entries: readonly SqlFile[]): Migration[] 
 const inPlainText = ({ diagnostics }: Failure): string =>
   diagnostics
     .map(({ message, place, remedy }) => {
-      const where = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':');
-      return [where && `${where}:`, `${message}.`, remedy].filter(Boolean).join(' ');
+      return [place && `${placeText(place)}:`, `${message}.`, remedy].filter(Boolean).join(' ');
     })
     .join('\n');

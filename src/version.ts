@@ -6,8 +6,8 @@ interface About {
   version: string;
   /** Packages that are in the executable, by name, each one version. */
   dependencies: Readonly<Record<string, string>>;
-  /** What stands over a run of the migrations inside the executable, where they are another product's. */
-  title?: string;
+  /** Whose migrations the executable holds; this project's where it does not say. */
+  migrations?: 'own' | 'other';
 }
 
 declare const __AIM_ABOUT__: About | undefined;
@@ -19,8 +19,9 @@ const about: About =
 
 export const TOOL_VERSION: string = about.version;
 
-/** The title over the migrations that come with the program. */
-export const OWN_TITLE: string = about.title ?? 'AIM Database Migration System';
+/** The title over the migrations that come with the program; undefined where they are another product's. */
+export const OWN_TITLE: string | undefined =
+  about.migrations === 'other' ? undefined : 'AIM Database Migration System';
 
 /** Versions of Node and of the packages, by name. */
 export const COMPONENTS: Readonly<Record<string, string>> = {

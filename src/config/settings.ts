@@ -121,7 +121,7 @@ export function mergeSettings(input: MergeInput): Settings {
 
 function titleOf(look: Lookup, hasFolder: boolean): string {
   const { value, source } = look.text('title');
-  return source === 'default' && !hasFolder ? OWN_TITLE : value;
+  return source === 'default' && !hasFolder ? (OWN_TITLE ?? value) : value;
 }
 
 /** A list of words, in the config file as such and elsewhere with commas between. */

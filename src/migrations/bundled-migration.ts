@@ -2,7 +2,8 @@
 import type { MigrationFileName } from './file-name.ts';
 import type { Directives, Migration } from './migration.ts';
 
-interface Checked {
+/** A file's text, and what the build has found out about it. */
+export interface CheckedText {
   /** Decodes it: thousands are never asked for theirs. */
   text: () => string;
   checksum: string;
@@ -16,11 +17,10 @@ export class BundledMigration implements Migration {
   readonly file: string;
   readonly checksum: string;
   readonly directives: Directives;
-  readonly isBundled = true;
   downFile?: string;
   readonly #text: () => string;
 
-  constructor({ file, version, number }: MigrationFileName, { text, checksum, directives }: Checked) {
+  constructor({ file, version, number }: MigrationFileName, { text, checksum, directives }: CheckedText) {
     this.version = version;
     this.number = number;
     this.file = file;

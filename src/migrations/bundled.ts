@@ -8,7 +8,7 @@ import { insideExecutable, readAsset } from '../assets.ts';
 import type { Entry } from './migration-set.ts';
 import type { Directives, Migration, ParsedFile, Statement } from './migration.ts';
 
-/** How the asset `migrations` begins: one line of JSON, then all texts in UTF-8, one after the other. */
+/** How the asset `migrations` begins: one line of JSON, then all texts in UTF-8 without byte-order mark, one after the other. */
 export type MigrationsIndex = readonly {
   name: string;
   /** As `checksum.ts` computes it; of what is no migration only the name is there. */
@@ -46,12 +46,8 @@ export function readMigrations(asset: Uint8Array<ArrayBuffer>): Entry[] {
   return index.map(({ name, checksum, bytes: size, directives = NO_DIRECTIVES }) => {
     const start = offset;
     offset += size;
-    return {
-      name,
-      checksum,
-      directives,
-      content: () => bytes.toString('utf8', start, start + size).replace(/^\uFEFF/, ''),
-    };
+    const text = (): string => bytes.toString('utf8', start, start + size);
+    return { name, content: { text, checksum, directives } };
   });
 }
 

@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { checksum } from './checksum.ts';
-import { BundledMigration } from './bundled-migration.ts';
+import { BundledMigration, type CheckedText } from './bundled-migration.ts';
 import { checkCovers } from './covered-by.ts';
 import { decode } from './decode.ts';
 import { parseDirectives } from './directives.ts';
@@ -14,7 +14,7 @@ import {
   parseFileName,
 } from './file-name.ts';
 import type { FileName, MigrationFileName } from './file-name.ts';
-import type { Directives, Migration, MigrationSet } from './migration.ts';
+import type { Migration, MigrationSet } from './migration.ts';
 import { charactersBetween } from './position.ts';
 import { duplicateNumbers, gaps, neighbours } from './numbering.ts';
 
@@ -22,15 +22,10 @@ import { duplicateNumbers, gaps, neighbours } from './numbering.ts';
 export interface Entry {
   /** The file's name, without folder. */
   name: string;
-  /**
-   * Bytes as in the file, or text; not needed for down files and for what is no migration. A function gives the text
-   * of a file that the build has checked, whose checksum and directives are known; it is asked where the text is needed.
-   */
-  content?: Uint8Array | string | (() => string);
+  /** Bytes as in the file, or text; not needed for down files and for what is no migration. */
+  content?: Uint8Array | string | CheckedText;
   /** As `checksum()` gives it, where it was computed before. */
   checksum?: string;
-  /** Those of a checked file. */
-  directives?: Directives;
 }
 
 /** An entry whose name was taken apart; text is without its byte-order mark. */
@@ -112,11 +107,7 @@ function toMigration(
 ): Migration | undefined {
   const { file, version, number } = name;
   const { content = '', checksum: known } = entry;
-  if (typeof content === 'function') {
-    const { directives } = entry;
-    if (known === undefined || !directives) throw new Error(`${file} was not checked when it was built in`);
-    return new BundledMigration(name, { text: content, checksum: known, directives });
-  }
+  if (typeof content === 'object' && 'directives' in content) return new BundledMigration(name, content);
   const sql = typeof content === 'string' ? content : decode(file, content);
   if (typeof sql !== 'string') {
     problems.push(sql);

@@ -30,8 +30,6 @@ export interface Migration {
   directives: Directives;
   /** The name of the down file, where there is one. */
   downFile?: string;
-  /** It came with the executable, which also knows what the grammar says of it. */
-  isBundled?: true;
 }
 
 /** Everything a migrations folder (or the executable) holds. */
